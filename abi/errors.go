@@ -1,0 +1,39 @@
+package abi
+
+import "fmt"
+
+// VersionError says that a plugin speaks another major of the ABI, or uses an
+// import that this zen does not have.
+type VersionError struct {
+	Got  string // what the plugin has, for example "zen_abi_2"
+	Want string // what this zen has, for example "zen_abi_1"
+}
+
+func (e *VersionError) Error() string {
+	return fmt.Sprintf("the plugin speaks %s, this zen speaks %s: rebuild the plugin with this zen's `zen build`, or use the zen it was made for", e.Got, e.Want)
+}
+
+// ContractError says that a module breaks the ABI in its imports or exports.
+type ContractError struct{ Msg string }
+
+func (e *ContractError) Error() string { return e.Msg }
+
+// FormatError says that a file is not a plugin: not wasm, cut short, or with a
+// damaged manifest.
+type FormatError struct{ Msg string }
+
+func (e *FormatError) Error() string { return e.Msg }
+
+// StatusError is the error that a guest itself reported: the status its entry
+// returned, or the text it passed to fail.
+type StatusError struct {
+	Code    int32  // what the entry returned; 0 after fail
+	Message string // the text passed to fail; may be empty
+}
+
+func (e *StatusError) Error() string {
+	if e.Message != "" {
+		return e.Message
+	}
+	return fmt.Sprintf("the entry returned status %d", e.Code)
+}
