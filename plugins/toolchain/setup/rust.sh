@@ -138,7 +138,7 @@ build_std() {
 		cd "$work"
 		commit=$(LD_LIBRARY_PATH=$1 "$rustc" -vV | sed -n 's/^commit-hash: //p')
 		env -u CARGO_BUILD_TARGET -u CARGO_ENCODED_RUSTFLAGS -u RUSTC_WRAPPER -u CARGO_TARGET_DIR LD_LIBRARY_PATH="$1" CARGO_HOME="$work/home" \
-			RUSTC="$rustc" RUSTC_BOOTSTRAP=1 RUSTFLAGS="--remap-path-prefix=$(readlink -f "$library")=/rustc/$commit" \
+			RUSTC="$rustc" RUSTC_BOOTSTRAP=1 RUSTFLAGS="--remap-path-prefix=$library=/rustc/$commit --remap-path-prefix=$(readlink -f "$library")=/rustc/$commit" \
 			"$new/libexec/zen/cargo" build -Zbuild-std=std,panic_abort --offline --release --target "$target"
 	) || return 1
 	mkdir -p "$new/lib/rustlib/$target/lib"
