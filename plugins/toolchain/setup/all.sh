@@ -8,14 +8,16 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 all="go c cpp rust assemblyscript zig python"
 required=" go c cpp rust assemblyscript "
 
-quick= stamp= names=
+quick='' stamp='' names=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--quick) quick=yes ;;
 	--stamp) shift && stamp=${1:?--stamp needs a file} ;;
 	*)
-		[ -f "$here/$1.sh" ] && case " $all " in *" $1 "*) true ;; *) false ;; esac || { echo "all.sh: no toolchain \"$1\"; there are: $all" >&2 && exit 64; }
-		names="$names $1"
+		case " $all " in
+		*" $1 "*) names="$names $1" ;;
+		*) echo "all.sh: no toolchain \"$1\"; there are: $all" >&2 && exit 64 ;;
+		esac
 		;;
 	esac
 	shift

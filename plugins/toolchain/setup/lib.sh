@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by every script of this folder. Each script sets up one toolchain and prints one row on stdout:
 #   name <tab> version <tab> where <tab> ok|skipped <tab> why
 # Everything else it has to say goes to stderr. Exit codes: 0 ok, 3 skipped, anything else a bug of the script.

@@ -97,21 +97,22 @@ with_debian() {
 		esac || return 1
 	done
 
-	local host libraries driver
+	local host libdir driver
 	driver=$(echo "$new"/lib/*/librustc_driver-*.so)
-	libraries=$(basename "$(dirname "$driver")")
+	libdir=lib/$(basename "$(dirname "$driver")")
 	mkdir -p "$new/libexec/zen"
 	mv "$new/bin/rustc" "$new/bin/cargo" "$new/libexec/zen/"
 	rm -f "$new/bin/rustdoc"
-	host=$(LD_LIBRARY_PATH=$new/lib/$libraries "$new/libexec/zen/rustc" -vV | sed -n 's/^host: //p')
+	host=$(LD_LIBRARY_PATH=$new/$libdir "$new/libexec/zen/rustc" -vV | sed -n 's/^host: //p')
 	mkdir -p "$new/lib/rustlib/$host/bin"
 	ln -s "$(command -v "wasm-ld-$llvm")" "$new/lib/rustlib/$host/bin/rust-lld"
 
 	say "rust: building std for $target (rustc-web $version), about 80 s"
-	quiet build_std "$new/lib/$libraries" || return 1
+	quiet build_std "$new/$libdir" || return 1
 	rm -rf "$new/src" "$new/lib/rustlib/src"
+	LD_LIBRARY_PATH=$new/$libdir works "$new/libexec/zen/rustc" || return 1
 
-	wrapper "$new/bin/rustc" "LD_LIBRARY_PATH='$prefix/lib/$libraries' exec '$prefix/libexec/zen/rustc' \"\$@\""
+	wrapper "$new/bin/rustc" "LD_LIBRARY_PATH='$prefix/$libdir' exec '$prefix/libexec/zen/rustc' \"\$@\""
 	wrapper "$new/bin/cargo" "RUSTC='$prefix/bin/rustc' exec '$prefix/libexec/zen/cargo' \"\$@\""
 	publish "$RUST_RECIPE rustc-web $version"
 }
