@@ -13,7 +13,7 @@ import (
 
 // maxBytes bounds a document: these files are written by hand, and a larger
 // one is a mistake, for example a data file in place of the pipeline.
-const maxBytes = 4 << 20
+const maxBytes = 1 << 20
 
 // Parse reads a document. file names it in errors, as the user typed it. The
 // error is an *Error with the first thing that is no valid TOML.

@@ -99,7 +99,7 @@ func TestParseNamesThePlaceAndTheWayOut(t *testing.T) {
 
 func TestParseRefusesAHugeDocument(t *testing.T) {
 	_, err := Parse("data.bin", make([]byte, maxBytes+1))
-	want := "data.bin: the file has 4194305 bytes, more than the 4194304 a TOML file may have here: is it the right one?"
+	want := "data.bin: the file has 1048577 bytes, more than the 1048576 a TOML file may have here: is it the right one?"
 	if err == nil || err.Error() != want {
 		t.Errorf("\n got %v\nwant %s", err, want)
 	}

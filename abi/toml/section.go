@@ -39,7 +39,7 @@ func (r *Reader) Err() error {
 // Section returns a reader of one table. name is what its keys lie under, for
 // example "steps.trainer"; "" for the root.
 func (r *Reader) Section(t *Table, name string) *Section {
-	return &Section{Reader: r, Table: t, Path: name}
+	return &Section{Reader: r, Table: t, Pos: t.Pos, Path: name}
 }
 
 // Section reads the keys of one table. A key that was asked for is known;
@@ -48,8 +48,9 @@ func (r *Reader) Section(t *Table, name string) *Section {
 type Section struct {
 	*Reader
 	Table *Table
+	Pos   Pos    // of its key
 	Path  string // for example "steps.trainer"; "" for the root
-	Name  string // the last part of Path, for a section of Each
+	Name  string // the last part of Path
 	asked []string
 }
 
@@ -67,15 +68,15 @@ func (s *Section) Get(key string) *Value {
 // Has reports whether the key is there, of whatever kind.
 func (s *Section) Has(key string) bool { return s.Get(key) != nil }
 
-// At returns the place of a key's value, of the table when there is none.
+// At returns the place of a key's value, of the section when there is none.
 func (s *Section) At(key string) Pos {
 	if v := s.Get(key); v != nil {
 		return v.Pos
 	}
-	if s == nil || s.Table == nil {
+	if s == nil {
 		return Pos{}
 	}
-	return s.Table.Pos
+	return s.Pos
 }
 
 // typed returns the value of a key when it has the kind, else nil; another
@@ -154,11 +155,10 @@ func (s *Section) Map(key string) []*Key {
 // Sub returns the section of a table, nil when it is missing. Its Done is the
 // caller's to call.
 func (s *Section) Sub(key string) *Section {
-	v := s.typed(key, KindTable)
-	if v == nil {
+	if s.typed(key, KindTable) == nil {
 		return nil
 	}
-	return &Section{Reader: s.Reader, Table: v.Table, Path: s.under(key), Name: key}
+	return s.below(s.Table.Key(key), s.under(key))
 }
 
 // Each returns a section for every table in a table of tables, such as
@@ -171,9 +171,13 @@ func (s *Section) Each(key string) []*Section {
 			s.Errorf(k.Value.Pos, "%s has to be a table, not %s", path, k.Value.Kind)
 			continue
 		}
-		out = append(out, &Section{Reader: s.Reader, Table: k.Value.Table, Path: path, Name: k.Name})
+		out = append(out, s.below(k, path))
 	}
 	return out
+}
+
+func (s *Section) below(k *Key, path string) *Section {
+	return &Section{Reader: s.Reader, Table: k.Value.Table, Pos: k.Pos, Path: path, Name: k.Name}
 }
 
 func (s *Section) under(key string) string {
