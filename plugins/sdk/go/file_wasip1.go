@@ -3,8 +3,7 @@ package zen
 import "io"
 
 // File reads an input port of type file (uint8[N]) as a stream, in chunks: it
-// is never in memory as a whole. It is an io.Reader, an io.ReaderAt and an
-// io.ByteReader.
+// is never in memory as a whole. It is an io.Reader and an io.ReaderAt.
 type File struct {
 	r      *Reader[uint8]
 	at     uint64 // of the next chunk
@@ -32,17 +31,6 @@ func (f *File) Read(p []byte) (int, error) {
 	n := copy(p, f.chunk)
 	f.chunk = f.chunk[n:]
 	return n, nil
-}
-
-// ReadByte reads one byte; its error is nil or io.EOF. With it compress/flate
-// needs no buffer of its own, and never reads beyond the end of its stream.
-func (f *File) ReadByte() (byte, error) {
-	if len(f.chunk) == 0 && !f.next() {
-		return 0, io.EOF
-	}
-	b := f.chunk[0]
-	f.chunk = f.chunk[1:]
-	return b, nil
 }
 
 // ReadAt reads len(p) bytes from offset on; its error is nil or io.EOF.
