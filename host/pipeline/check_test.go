@@ -173,6 +173,13 @@ func TestAFileOfNumbersIsNotDecodedYet(t *testing.T) {
 	}
 }
 
+func TestAFolderIsNoSourceYet(t *testing.T) {
+	src := "name = 'p'\nplugins.p = 'p.wasm'\nsources.all = { path = 'texts' }\n[steps.a]\nrun = 'p.f'\ninputs.x = 'sources.all'\n"
+	byFile := map[string]*abi.Manifest{"p.wasm": manifest(abi.Entry{Name: "f", Inputs: []abi.Port{port("x", "files")}})}
+	_, err := checkWith(src, Overrides{}, byFile)
+	wantError(t, err, `digits.toml:6:12: step "a": input "x" of p.f (p.wasm) is files, but source "all" is a file, uint8[N]: zen does not take folders as sources yet`)
+}
+
 func TestAnArtifactFitsAnythingUntilItIsKnown(t *testing.T) {
 	src := edit(t, `images = { path = "data/images.gz" }`, "images = { path = \"data/images.gz\" }\nold = { artifact = \"latest/trainer.model\" }")
 	src = strings.Replace(src, `model = "trainer.model"`, `model = "sources.old"`, 1)

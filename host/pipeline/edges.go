@@ -67,14 +67,17 @@ func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
 	if why != "" {
 		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is a file, %s: %s%s", s.Name, port.Name,
-			c.entryText(s), port.Type, source.Name, t, c.decode(source), c.swapText(s.Slot))
+			c.entryText(s), port.Type, source.Name, t, decode(source, port), c.swapText(s.Slot))
 		return
 	}
 	s.Inputs[in.Port] = Edge{Source: in.Source, Type: t}
 }
 
 // decode is the way out for a file that is to feed anything but bytes.
-func (c *checker) decode(s *Source) string {
+func decode(s *Source, port *abi.Port) string {
+	if port.Type.Of != nil {
+		return "zen does not take folders as sources yet"
+	}
 	name := s.Path
 	if name == "" {
 		name = s.URL

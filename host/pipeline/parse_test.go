@@ -146,8 +146,10 @@ p.toml:6:11: retries has to be an int, not a float`)
 }
 
 func TestAPipelineNeedsAStep(t *testing.T) {
-	_, err := Parse("p.toml", []byte(`name = "p"`), Overrides{})
-	wantError(t, err, `p.toml:1:1: the pipeline has no step: add [steps.NAME] with run = "PLUGIN.ENTRY"`)
+	for _, src := range []string{`name = "p"`, "name = 'p'\n[steps]\n"} {
+		_, err := Parse("p.toml", []byte(src), Overrides{})
+		wantError(t, err, `p.toml:1:1: the pipeline has no step: add [steps.NAME] with run = "PLUGIN.ENTRY"`)
+	}
 }
 
 func TestWhatNoStepUsesIsAWarning(t *testing.T) {

@@ -12,7 +12,7 @@ func (p *parser) readSteps() {
 		p.checkName("step", s.Pos, s.Name, "sources", "latest")
 		p.Steps = append(p.Steps, p.readStep(s))
 	}
-	if len(p.Steps) == 0 && !p.doc.Has("steps") {
+	if steps := p.doc.Get("steps"); steps == nil || steps.Table != nil && len(steps.Table.Keys) == 0 {
 		p.Errorf(p.doc.Pos, "the pipeline has no step: add [steps.NAME] with run = \"PLUGIN.ENTRY\"")
 	}
 }
