@@ -60,6 +60,17 @@ func (e *PluginError) Error() string { return fmt.Sprintf("plugin %s: %v", e.Pat
 // Unwrap returns the cause.
 func (e *PluginError) Unwrap() error { return e.Err }
 
+// SourceError says that a source cannot be had.
+type SourceError struct {
+	Name string
+	Err  error // names the source already
+}
+
+func (e *SourceError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *SourceError) Unwrap() error { return e.Err }
+
 // UsageError says that a request makes no sense for this repository: a run, a
 // step or a port that is not there.
 type UsageError struct{ Msg string }

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,7 +8,7 @@ import (
 	"zen/abi"
 	"zen/abi/toml"
 	"zen/host/pipeline"
-	"zen/host/source"
+	"zen/host/worker"
 )
 
 // Overrides change what a pipeline file says for one run.
@@ -20,12 +19,9 @@ type Overrides = pipeline.Overrides
 type Plan struct {
 	File    string
 	Graph   *pipeline.Graph
-	Plugins map[string]*Plugin // by slot
-	Sources map[string]*Source // by name; empty until ResolveSources
+	Plugins map[string]*Plugin      // by slot
+	Sources map[string]worker.Input // by name; nil until the sources are resolved
 }
-
-// Source is data from outside, known by content.
-type Source = source.File
 
 // Plan reads a pipeline file and checks it against its plugins. All problems
 // come at once, as toml.Errors, or a *PluginError joined to them.
@@ -42,6 +38,9 @@ func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	manifests := map[string]*abi.Manifest{}
 	var problems []error
 	for _, slot := range parsed.Plugins {
+		if !slot.Used {
+			continue
+		}
 		p, err := r.Plugin(slot.Path)
 		if err != nil {
 			problems = append(problems, slotError(slot.Pos, slot.Slot, err))
@@ -62,18 +61,4 @@ func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 // slotError names the place in the pipeline file beside the plugin's error.
 func slotError(at toml.Pos, slot string, err error) error {
 	return fmt.Errorf("%s: slot %q: %w", at, slot, err)
-}
-
-// ResolveSources finds the pipeline's sources, downloads what is missing, and
-// identifies them by content.
-func (r *Repository) ResolveSources(ctx context.Context, plan *Plan, observe func(Event)) error {
-	plan.Sources = map[string]*Source{}
-	for _, s := range plan.Graph.Sources {
-		file, err := r.resolveSource(ctx, s, observe)
-		if err != nil {
-			return err
-		}
-		plan.Sources[s.Name] = file
-	}
-	return nil
 }

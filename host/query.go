@@ -73,29 +73,58 @@ func splitRun(ref string) (run, rest string) {
 
 // Output is one artifact of a run, open for reading.
 type Output struct {
-	Run    string
-	Step   string
-	Port   string
-	Type   abi.Type // concrete
-	Digest cache.ObjectDigest
-	File   []byte // the Arrow file, checked against its digest
+	OutputSummary
+	Run  string
+	Step string
+	Port string
+	File []byte // the Arrow file, checked against its digest
 }
 
 // Output opens [RUN/]STEP[.PORT]. PORT may be left out when the step has one
 // output only. The error is a *UsageError when there is none, a *DamagedError
 // when the stored bytes are not what they were.
 func (r *Repository) Output(ref string) (*Output, error) {
+	run, out, err := r.findOutput(ref)
+	if err != nil {
+		return nil, err
+	}
+	out.File, err = r.readObject(out.Object)
+	if errors.Is(err, cache.ErrNotFound) {
+		return nil, &UsageError{fmt.Sprintf("the result of %s.%s is no longer stored: `zen run %s` makes it again", out.Step, out.Port, run.File)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// findOutput looks [RUN/]STEP[.PORT] up without reading it.
+func (r *Repository) findOutput(ref string) (*history.Run, *Output, error) {
 	runRef, rest := splitRun(ref)
 	name, port, _ := strings.Cut(rest, ".")
 	run, step, err := r.FindStep(joinRun(runRef, name))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out, err := pickOutput(run, step, port)
+	stored, err := pickOutput(run, step, port)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return r.openOutput(run, step, out)
+	out := &Output{Run: run.ID, Step: step.Name, Port: stored.Port}
+	out.OutputSummary, err = summaryOf(stored)
+	return run, out, err
+}
+
+func summaryOf(stored *history.Output) (s OutputSummary, err error) {
+	s.Size = stored.Bytes
+	if s.Type, err = abi.ParseType(stored.Type); err != nil {
+		return s, err
+	}
+	if s.Content, err = tensor.ParseContentDigest(stored.ContentDigest); err != nil {
+		return s, err
+	}
+	s.Object, err = cache.ParseObjectDigest(stored.ObjectDigest)
+	return s, err
 }
 
 func joinRun(run, rest string) string {
@@ -121,25 +150,6 @@ func pickOutput(run *history.Run, step *history.Step, port string) (*history.Out
 		return nil, &UsageError{fmt.Sprintf("%s has several outputs: name one of %s", where, strings.Join(names, ", "))}
 	}
 	return nil, &UsageError{fmt.Sprintf("%s has no output %q%s", where, port, toml.Hint(port, names))}
-}
-
-func (r *Repository) openOutput(run *history.Run, step *history.Step, out *history.Output) (*Output, error) {
-	digest, err := cache.ParseObjectDigest(out.ObjectDigest)
-	if err != nil {
-		return nil, err
-	}
-	typ, err := abi.ParseType(out.Type)
-	if err != nil {
-		return nil, err
-	}
-	file, err := r.readObject(digest)
-	if errors.Is(err, cache.ErrNotFound) {
-		return nil, &UsageError{fmt.Sprintf("the result of %s.%s is no longer stored: `zen run %s` makes it again", step.Name, out.Port, run.File)}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &Output{Run: run.ID, Step: step.Name, Port: out.Port, Type: typ, Digest: digest, File: file}, nil
 }
 
 // readObject returns an object's bytes, checked against its digest. A damaged

@@ -29,6 +29,7 @@ type task struct {
 	started  time.Time
 	seconds  float64
 	saved    float64
+	inputs   map[string]worker.Input
 	action   *cache.Action
 	key      cache.ActionKey
 	outputs  map[string]worker.Output

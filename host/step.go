@@ -27,16 +27,25 @@ const (
 	defaultLogBytes    = 16 << 20
 )
 
-// describe makes the task's action, once the content of all inputs is known.
+// describe collects the task's inputs and makes its action, once the content of
+// all inputs is known.
 func (s *scheduler) describe(t *task) error {
 	var bindings abi.Bindings
+	t.inputs = map[string]worker.Input{}
 	digests := map[string]tensor.ContentDigest{}
 	for _, name := range slices.Sorted(maps.Keys(t.step.Inputs)) {
-		in := s.input(t.step.Inputs[name])
-		digests[name] = in.Content
-		if err := fits(&bindings, t.step.Entry.Input(name), in.Type); err != nil {
+		port, edge := t.step.Entry.Input(name), t.step.Inputs[name]
+		in, there := s.input(edge)
+		if !there && port.Optional {
+			continue
+		}
+		if !there {
+			return fmt.Errorf("input %q reads %s.%s, which step %q did not write", name, edge.Step.Name, edge.Port, edge.Step.Name)
+		}
+		if err := fits(&bindings, port, in.Type); err != nil {
 			return err
 		}
+		t.inputs[name], digests[name] = in, in.Content
 	}
 	t.action = newAction(t.plugin, t.step.Entry, t.step.Params, s.plan.Graph.Seed, digests)
 	t.key = t.action.Key()
@@ -59,18 +68,14 @@ func fits(bindings *abi.Bindings, port *abi.Port, got abi.Type) error {
 	return bindings.Bind(fmt.Sprintf("input %q", port.Name), port.Type, sizes)
 }
 
-// input returns what an edge brings.
-func (s *scheduler) input(edge pipeline.Edge) worker.Input {
+// input returns what an edge brings; there is false when it comes from an
+// optional output that was not written.
+func (s *scheduler) input(edge pipeline.Edge) (in worker.Input, there bool) {
 	if edge.Step == nil {
-		file := s.plan.Sources[edge.Source]
-		return worker.Input{
-			Type:    abi.TensorOf(abi.Uint8, []uint64{uint64(file.Size)}),
-			Content: file.Content,
-			File:    &worker.File{Path: file.Path, Stamp: file.Stamp},
-		}
+		return s.plan.Sources[edge.Source], true
 	}
-	out := s.byStep[edge.Step].outputs[edge.Port]
-	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object}
+	out, there := s.byStep[edge.Step].outputs[edge.Port]
+	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object}, there
 }
 
 // lookUp reports whether the result cache has the task's results, all of them.
@@ -131,10 +136,6 @@ func (s *scheduler) start(t *task) {
 }
 
 func (s *scheduler) request(t *task) worker.Request {
-	inputs := map[string]worker.Input{}
-	for name, edge := range t.step.Inputs {
-		inputs[name] = s.input(edge)
-	}
 	limits := t.step.Limits
 	return worker.Request{
 		Store:       s.repo.options.Home,
@@ -145,7 +146,7 @@ func (s *scheduler) request(t *task) worker.Request {
 		Entry:       t.step.Entry.Name,
 		Params:      t.step.Params,
 		Seed:        seedOf(t.step.Entry, s.plan.Graph.Seed),
-		Inputs:      inputs,
+		Inputs:      t.inputs,
 		Cores:       s.coresEach(),
 		Interpreter: s.repo.options.Interpreter,
 		Limits: worker.Limits{

@@ -29,6 +29,7 @@ type Call struct {
 // Limits bound one execution.
 type Limits struct {
 	MemoryBytes uint64 // of the guest's linear memory
+	OutputBytes uint64 // of all outputs together, uncompressed
 	LogBytes    uint64 // of all log lines together
 	Metrics     int    // how many values
 }
@@ -88,6 +89,7 @@ type execution struct {
 	byPort   map[string]int32 // "input x" or "output y" to its handle
 	bindings abi.Bindings
 
+	written uint64 // bytes of outputs
 	logged  uint64
 	metrics int
 	stdout  lineWriter

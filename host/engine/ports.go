@@ -239,8 +239,18 @@ func (x *execution) write(number int32, rows uint64, src func(size uint64) []byt
 	if carry != 0 || end > h.rows() {
 		violation("%s: %d rows written, it has %d", h.name, end, h.rows())
 	}
-	hostCheck(h.name, h.writer.Write(src(h.bytes(rows)), rows))
+	size := h.bytes(rows)
+	x.count(size)
+	hostCheck(h.name, h.writer.Write(src(size), rows))
 	h.written = end
+}
+
+// count ends the guest when its outputs grow too large.
+func (x *execution) count(size uint64) {
+	x.written += size
+	if x.written > x.Limits.OutputBytes {
+		panic(&LimitError{fmt.Sprintf("the step's outputs have more than %s: raise the limit with limits = { output = \"…\" }", byteText(x.Limits.OutputBytes))})
+	}
 }
 
 // namedInput returns the handle when it is an input of named tensors.

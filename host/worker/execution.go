@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"zen/abi"
-	"zen/abi/tensor"
 	"zen/cache"
 	"zen/cache/disk"
 	"zen/host/engine"
@@ -54,7 +53,10 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 		Entry:  ports.entry,
 		Params: req.Params,
 		Seed:   req.Seed,
-		Limits: engine.Limits{MemoryBytes: req.Limits.MemoryBytes, LogBytes: req.Limits.LogBytes, Metrics: maxMetrics},
+		Limits: engine.Limits{
+			MemoryBytes: req.Limits.MemoryBytes, OutputBytes: req.Limits.OutputBytes,
+			LogBytes: req.Limits.LogBytes, Metrics: maxMetrics,
+		},
 		Ports:  ports,
 		Events: s.out,
 	})
@@ -99,14 +101,13 @@ func failureOf(err error) *Failure {
 		format   *abi.FormatError
 		damaged  *damagedError
 		changed  *source.ChangedError
-		output   *tensor.LimitError
 	)
 	switch {
 	case errors.As(err, &status):
 		f.Class = ClassStep
 	case errors.As(err, &trap):
 		f.Class, f.Stack, f.Stderr = ClassTrap, trap.Stack, trap.Stderr
-	case errors.As(err, &memory), errors.As(err, &limit), errors.As(err, &output):
+	case errors.As(err, &memory), errors.As(err, &limit):
 		f.Class = ClassLimit
 	case errors.As(err, &version), errors.As(err, &contract), errors.As(err, &format):
 		f.Class = ClassABI

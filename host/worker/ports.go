@@ -158,7 +158,7 @@ func (n namedWriter) Create(name string, d abi.DType, sizes []uint64) (engine.Te
 }
 
 func (p *ports) options() tensor.Options {
-	return tensor.Options{Cores: p.req.Cores, MaxBytes: p.req.Limits.OutputBytes}
+	return tensor.Options{Cores: p.req.Cores}
 }
 
 // commit stores the outputs, once the files that were read are known to be

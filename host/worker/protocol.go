@@ -44,7 +44,7 @@ type Request struct {
 // Limits bound one execution. All are set.
 type Limits struct {
 	MemoryBytes uint64        `json:"memory_bytes"` // of the guest
-	OutputBytes uint64        `json:"output_bytes"` // uncompressed, each output
+	OutputBytes uint64        `json:"output_bytes"` // uncompressed, all outputs
 	LogBytes    uint64        `json:"log_bytes"`
 	Timeout     time.Duration `json:"-"` // kept by the Pool; 0: none
 }
