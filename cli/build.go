@@ -28,7 +28,18 @@ func buildAction(c *cli.Context) error {
 		Dirs: c.Args().Slice(), Out: c.String("output"), Stderr: c.App.ErrWriter,
 	})
 	for _, r := range results {
-		fmt.Fprintf(c.App.Writer, "%s  %s  %s  sha256:%s  %s\n", r.Out, r.Manifest.Name, bytesText(int64(r.Bytes)), short(r.Digest), seconds(r.Seconds))
+		if r.Manifest != nil {
+			fmt.Fprintf(c.App.Writer, "%s  %s  %s\n", r.File, bytesText(int64(r.Bytes)), seconds(r.Took.Seconds()))
+		}
 	}
-	return err
+	if err != nil {
+		return &buildError{err}
+	}
+	return nil
 }
+
+// buildError says that a plugin could not be built.
+type buildError struct{ err error }
+
+func (e *buildError) Error() string { return e.err.Error() }
+func (e *buildError) Unwrap() error { return e.err }

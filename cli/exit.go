@@ -12,9 +12,7 @@ import (
 	"zen/abi/toml"
 	"zen/cache"
 	"zen/host"
-	"zen/host/source"
 	"zen/host/worker"
-	"zen/plugins/toolchain"
 )
 
 // The exit codes of zen. Scripts rely on them.
@@ -35,17 +33,8 @@ func (e *usageError) Error() string { return e.msg }
 
 func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
-// errReported ends a command whose error was shown already, with its code.
-type errReported struct{ code int }
-
-func (e *errReported) Error() string { return "reported" }
-
 // report prints an error, a line per problem, and returns the exit code.
 func report(w io.Writer, err error) int {
-	var reported *errReported
-	if errors.As(err, &reported) {
-		return reported.code
-	}
 	code := exitCode(err)
 	if code == exitInterrupted {
 		fmt.Fprintln(w, "zen: interrupted")
@@ -68,11 +57,13 @@ func exitCode(err error) int {
 		corrupt  *cache.CorruptError
 		failure  *host.Failure
 		step     *host.StepError
-		build    *toolchain.BuildError
+		build    *buildError
 	)
 	switch {
 	case errors.Is(err, host.ErrInterrupted):
 		return exitInterrupted
+	case errors.As(err, &build) && !isUsage(err):
+		return exitOther
 	case errors.As(err, &failure) && failure.Class == worker.ClassCorrupt:
 		return exitDamaged
 	case errors.As(err, &failure) && failure.Class == worker.ClassABI:
@@ -83,8 +74,6 @@ func exitCode(err error) int {
 		return exitABI
 	case errors.As(err, &damaged), errors.As(err, &corrupt):
 		return exitDamaged
-	case errors.As(err, &build):
-		return exitOther
 	case isUsage(err):
 		return exitUsage
 	}
@@ -99,7 +88,7 @@ func isUsage(err error) bool {
 		request  *host.UsageError
 		document *toml.Error
 		plugin   *host.PluginError
-		src      *source.Error
+		src      *host.SourceError
 	)
 	return errors.As(err, &usage) || errors.As(err, &request) || errors.As(err, &document) ||
 		errors.As(err, &plugin) || errors.As(err, &src)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"zen/abi/toml"
 	"zen/host"
 	"zen/host/history"
 )
@@ -76,7 +77,7 @@ func unknownPipeline(repo *host.Repository, pipeline string) error {
 	if err != nil {
 		return err
 	}
-	return usagef("no runs of a pipeline %q%s", pipeline, hint(pipeline, names))
+	return usagef("no runs of a pipeline %q%s", pipeline, toml.Hint(pipeline, names))
 }
 
 func lineOf(r history.Run) runLine {

@@ -101,7 +101,7 @@ func Open(options Options) (*Repository, error) {
 		options: options,
 		store:   store,
 		history: db,
-		stats:   source.NewCache(filepath.Join(options.Home, "stat")),
+		stats:   &source.Cache{Dir: filepath.Join(options.Home, "stat")},
 	}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"zen/abi"
@@ -34,7 +35,7 @@ const statKindPlugin = "plugin1"
 // Plugin reads a plugin file: its manifest, its digest, and whether it keeps
 // the contract. The error is a *PluginError.
 func (r *Repository) Plugin(path string) (*Plugin, error) {
-	note, err := r.stats.Remember(path, statKindPlugin, readPluginNote)
+	note, _, err := r.stats.Identify(path, statKindPlugin, readPluginNote)
 	if err != nil {
 		return nil, &PluginError{path, pluginFileError(err)}
 	}
@@ -57,7 +58,7 @@ func pluginFileError(err error) error {
 }
 
 // readPluginNote checks a plugin file and sums it up.
-func readPluginNote(f *os.File) ([]byte, error) {
+func readPluginNote(f io.Reader) ([]byte, error) {
 	var file bytes.Buffer
 	if _, err := file.ReadFrom(f); err != nil {
 		return nil, err

@@ -240,3 +240,15 @@ func pathOf(path string) string {
 	}
 	return path
 }
+
+// Pipelines returns the names of all pipelines that were ever run.
+func (r *Repository) Pipelines() ([]string, error) { return r.history.Pipelines() }
+
+// CacheInfo counts what is stored.
+func (r *Repository) CacheInfo() (CacheInfo, error) {
+	info, err := r.store.Info()
+	return CacheInfo{
+		Home: info.Path, Records: info.Records, RecordBytes: info.RecordBytes,
+		Objects: info.Objects, ObjectBytes: info.ObjectBytes, Compilation: r.options.Compilation,
+	}, err
+}

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -180,7 +181,7 @@ func (s *openStore) verify(digest cache.ObjectDigest, b []byte) error {
 	if s.verified[digest] {
 		return nil
 	}
-	if got := cache.ObjectDigestOf(b); got != digest {
+	if got := cache.ObjectDigest(sha256.Sum256(b)); got != digest {
 		err := fmt.Errorf("object %s is damaged: its bytes have SHA-256 %s; it was moved to quarantine", digest, got)
 		return &damagedError{digest, errors.Join(err, s.Quarantine(digest))}
 	}
