@@ -15,17 +15,22 @@ static uint32_t draw(saga *s) {
     return (r & 0x7fffffffu) % s->problem.rows;
 }
 
-static uint32_t collect_terms(saga *s, const float *row) {
-    saga_term *terms = s->terms;
-    const uint32_t width = s->problem.width, stride = s->stride;
-    uint32_t n = 0;
-    for (uint32_t j = 0; j < width; j++) {
-        /* Blank stretches go four at a time. */
-        if (j % 4 == 0)
-            while (j + 4 <= width && !lanes_any(*(const f32x4 *)(row + j) != 0.0f)) j += 4;
-        if (j >= width) break;
-        if (row[j] != 0.0f) terms[n++] = (saga_term){j, j * stride, row[j]};
+static inline uint32_t add_term(const saga *s, uint32_t n, uint32_t feature, float value) {
+    s->terms[n] = (saga_term){feature, feature * s->stride, value};
+    return n + (value != 0.0f); /* written in any case: a branch would be guessed wrong too often */
+}
+
+/* Fills terms from a row. Blank stretches go four at a time. */
+static uint32_t collect_terms(const saga *all, const float *row) {
+    const saga copy = *all, *s = &copy;
+    const uint32_t width = s->problem.width;
+    uint32_t n = 0, j = 0;
+    for (; j + 4 <= width; j += 4) {
+        const f32x4 v = *(const f32x4 *)(row + j);
+        if (!lanes_any(v != 0.0f)) continue;
+        for (uint32_t i = 0; i < 4; i++) n = add_term(s, n, j + i, v[i]);
     }
+    for (; j < width; j++) n = add_term(s, n, j, row[j]);
     return n;
 }
 
@@ -45,7 +50,9 @@ static missed missed_since(const saga *s, uint32_t step) {
 /* Brings `vectors` vectors of each term's weights up to date and adds their
  * products to scores. Inlined for constant `vectors`, the sums stay in registers. */
 static inline __attribute__((always_inline)) void
-score(saga *s, uint32_t n, uint32_t first, const uint32_t vectors) {
+score(saga *all, uint32_t n, uint32_t first, const uint32_t vectors) {
+    /* A copy: no write through a pointer can change it, so it is not read again. */
+    const saga copy = *all, *s = &copy;
     f32x4 *scores = (f32x4 *)(s->scores + first);
     f32x4 sum[4];
     for (uint32_t v = 0; v < vectors; v++) sum[v] = lanes_of(0.0f);
@@ -67,7 +74,8 @@ score(saga *s, uint32_t n, uint32_t first, const uint32_t vectors) {
 
 /* Moves `vectors` vectors of each term's weights and gradient sums. */
 static inline __attribute__((always_inline)) void
-move(saga *s, uint32_t n, uint32_t first, const uint32_t vectors) {
+move(saga *all, uint32_t n, uint32_t first, const uint32_t vectors) {
+    const saga copy = *all, *s = &copy;
     f32x4 jump[4], correction[4];
     for (uint32_t v = 0; v < vectors; v++) {
         jump[v] = ((const f32x4 *)(s->jump + first))[v];
@@ -216,7 +224,7 @@ bool saga_start(saga *s, saga_problem p) {
     s->scores = zeros(&ok, s->stride, sizeof(float));
     s->correction = zeros(&ok, s->stride, sizeof(float));
     s->jump = zeros(&ok, s->stride, sizeof(float));
-    s->terms = zeros(&ok, p.width, sizeof(saga_term));
+    s->terms = zeros(&ok, (uint64_t)p.width + 1, sizeof(saga_term));
     s->seen = zeros(&ok, p.rows, 1);
     s->updated = zeros(&ok, p.width, sizeof(uint32_t));
     s->rate = zeros(&ok, p.rows, sizeof(float));

@@ -36,7 +36,7 @@ typedef struct saga {
     float *gradient;              /* [rows, stride] at each row's last draw */
     float *intercept, *intercept_gradient_sum; /* [stride] */
     float *scores, *correction, *jump;         /* [stride] of the row just drawn */
-    saga_term *terms;                          /* [width] of the row just drawn */
+    saga_term *terms;                          /* [width + 1] of the row just drawn */
 
     uint8_t *seen; /* [rows] */
     uint32_t seen_count;
