@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Rust to wasm32-unknown-unknown. In order: a rustc in PATH that has the target, `rustup target add`, Debian's rustc-web with its std
-# built once from the sources Debian ships, an older Debian's or Ubuntu's own wasm std. Ends with $prefix/bin/rustc and cargo.
+# Rust to wasm32-unknown-unknown. In order: a rustc in PATH that has the target, Debian's rustc-web with its std built once from the
+# sources Debian ships, an older Debian's or Ubuntu's own wasm std, `rustup target add`. Ends with $prefix/bin/rustc and cargo. The
+# distribution comes before rustup, so that machines of one kind build the same bytes and need no other server.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 begin rust "plugins written in Rust"
 target=wasm32-unknown-unknown
@@ -49,7 +50,7 @@ use_rustc() {
 	publish "$RUST_RECIPE $sysroot"
 }
 
-# with_rustup: the target for the toolchain rustup has. Quick to give up: without a network there are other ways.
+# with_rustup: the target for the toolchain rustup has.
 with_rustup() {
 	have rustup || return 1
 	limited 60 rustup target add "$target" >"$log" 2>&1 </dev/null || return 1
@@ -159,7 +160,7 @@ with_own_std() {
 finish_when_up_to_date
 lock rust
 finish_when_up_to_date
-for way in "use_rustc rustc" with_rustup with_debian with_own_std; do
+for way in "use_rustc rustc" with_debian with_own_std with_rustup; do
 	if $way; then finish_when_up_to_date; fi
 done
 skip "no rustc ≥ 1.$RUST_MIN_MINOR with $target; by hand: rustup target add $target"
