@@ -9,7 +9,7 @@ import (
 
 func TestTypesAreReadBackAsTheyAreWritten(t *testing.T) {
 	for _, s := range []string{
-		"float32[N, 28, 28]", "float64", "uint8[N]", "tensors", "files",
+		"float32[N, 28, 28]", "float64", "uint8[N]", "file", "float32[_, 3]", "tensors", "files",
 		"tensors{coef: float32[K, D], intercept: float32[K]}",
 		"tensors{coef: float32[K, D], ...}", `tensors{"a b": bool}`, "tensors{}",
 	} {
@@ -75,6 +75,15 @@ func TestLettersStandForOneNumberThroughoutAnEntry(t *testing.T) {
 	}
 	if err := b.Bind("z", images, []uint64{60000}); err == nil || err.Error() != "z has rank 1, uint8[N, 28, 28] has rank 3" {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestFilesAreOfAnyLengthEach(t *testing.T) {
+	var b Bindings
+	for _, n := range []uint64{112133, 487} {
+		if err := b.Bind("file", File(), []uint64{n}); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

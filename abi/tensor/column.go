@@ -54,7 +54,7 @@ func namedColumn(name string, d abi.DType, declared abi.Type, sizes []uint64) co
 func dimNames(dims []abi.Dim) []string {
 	var names []string
 	for _, d := range dims {
-		if d.Name == "" {
+		if d.Name == "" || d.Any() {
 			return nil
 		}
 		names = append(names, d.Name)

@@ -29,7 +29,7 @@ func TestCheckMakesAGraphOneCanFollow(t *testing.T) {
 		t.Errorf("trainer.x comes from %+v", x)
 	}
 	images := g.Step("importer").Inputs["images"]
-	if images.Source != "images" || images.Step != nil || images.Type.String() != "uint8[N]" {
+	if images.Source != "images" || images.Step != nil || images.Type.String() != "file" {
 		t.Errorf("importer.images comes from %+v", images)
 	}
 	if _, ok := g.Step("normalizer").Inputs["mask"]; ok {
@@ -85,7 +85,7 @@ func TestCheckNamesPortTypesAndPlugin(t *testing.T) {
 		{"another rank", `inputs.y = "importer.y"`, `inputs.y = "importer.x"`, `digits.toml:24:12: step "trainer": input "y" of classifier.fit (sklearn_logreg.wasm) is uint8[N], but importer.x of importer.load (importer_mnist.wasm) is uint8[N, 28, 28]: it is of rank 3, not 1`},
 		{"a model where a tensor is asked for", `x = "normalizer.x"` + "\n" + `y`, `x = "trainer.model"` + "\n" + `y`, `digits.toml:35:5: step "evaluator": input "x" of classifier.evaluate (sklearn_logreg.wasm) is float32[N, 28, 28], but trainer.model of classifier.fit (sklearn_logreg.wasm) is tensors{coef: float32[K, D], intercept: float32[K], ...}: one tensor is asked for, these are named tensors`},
 		{"a tensor where a model is asked for", `model = "trainer.model"`, `model = "normalizer.x"`, `digits.toml:34:9: step "evaluator": input "model" of classifier.evaluate (sklearn_logreg.wasm) is tensors{coef: float32[K, D], intercept: float32[K], ...}, but normalizer.x of normalizer.apply (normalize.wasm) is float32[N, H, W]: named tensors are asked for, this is one tensor`},
-		{"a source where images are asked for", `inputs.x = "normalizer.x"`, `inputs.x = "sources.images"`, `digits.toml:23:12: step "trainer": input "x" of classifier.fit (sklearn_logreg.wasm) is float32[N, 28, 28], but source "images" is a file, uint8[N]: let a step decode it`},
+		{"a source where images are asked for", `inputs.x = "normalizer.x"`, `inputs.x = "sources.images"`, `digits.toml:23:12: step "trainer": input "x" of classifier.fit (sklearn_logreg.wasm) is float32[N, 28, 28], but source "images" is a file: let a step decode it`},
 		{"an unknown param", `tol = 0.1,`, `toll = 0.1,`, `digits.toml:25:12: step "trainer": classifier.fit (sklearn_logreg.wasm) has no param "toll"; did you mean "tol"?`},
 		{"a param of a step without any", `run = "normalizer.apply"`, `run = "normalizer.apply"` + "\nparams.tol = 1", `digits.toml:19:8: step "normalizer": normalizer.apply (normalize.wasm) has no param "tol", nor any other`},
 		{"a param of another type", `tol = 0.1`, `tol = "small"`, `digits.toml:25:18: param "tol" of step "trainer": "small" is a string, not a float`},
@@ -162,8 +162,8 @@ func TestModelsOfAnotherKindDoNotFit(t *testing.T) {
 
 func TestAFileOfNumbersIsNotDecodedYet(t *testing.T) {
 	for ext, want := range map[string]string{
-		".npy": "source \"images\" is a file, uint8[N]: zen does not decode .npy files yet, let a step do it",
-		".csv": "source \"images\" is a file, uint8[N]: zen does not decode .csv files yet, let a step do it",
+		".npy": "source \"images\" is a file: zen does not decode .npy files yet, let a step do it",
+		".csv": "source \"images\" is a file: zen does not decode .csv files yet, let a step do it",
 	} {
 		src := strings.Replace(edit(t, `inputs.x = "normalizer.x"`, `inputs.x = "sources.images"`), "images.gz", "images"+ext, 1)
 		_, err := check(src, Overrides{})
@@ -177,7 +177,7 @@ func TestAFolderIsNoSourceYet(t *testing.T) {
 	src := "name = 'p'\nplugins.p = 'p.wasm'\nsources.all = { path = 'texts' }\n[steps.a]\nrun = 'p.f'\ninputs.x = 'sources.all'\n"
 	byFile := map[string]*abi.Manifest{"p.wasm": manifest(abi.Entry{Name: "f", Inputs: []abi.Port{port("x", "files")}})}
 	_, err := checkWith(src, Overrides{}, byFile)
-	wantError(t, err, `digits.toml:6:12: step "a": input "x" of p.f (p.wasm) is files, but source "all" is a file, uint8[N]: zen does not take folders as sources yet`)
+	wantError(t, err, `digits.toml:6:12: step "a": input "x" of p.f (p.wasm) is files, but source "all" is a file: zen does not take folders as sources yet`)
 }
 
 func TestAnArtifactFitsAnythingUntilItIsKnown(t *testing.T) {

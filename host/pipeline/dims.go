@@ -61,6 +61,9 @@ func (d *dims) value(e end, dim abi.Dim) (root letter, n known, ok bool) {
 // join makes two dimensions one and says why they are not, "" when they are.
 // i is their place in the shape.
 func (d *dims) join(i int, from, to end, a, b abi.Dim) string {
+	if a.Any() || b.Any() {
+		return ""
+	}
 	rootA, numberA, okA := d.value(from, a)
 	rootB, numberB, okB := d.value(to, b)
 	switch {

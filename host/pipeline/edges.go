@@ -66,8 +66,8 @@ func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 		end{owner: "source " + in.Source, text: "source " + in.Source, typ: t},
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
 	if why != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is a file, %s: %s%s", s.Name, port.Name,
-			c.entryText(s), port.Type, source.Name, t, decode(source, port), c.swapText(s.Slot))
+		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is a file: %s%s", s.Name, port.Name,
+			c.entryText(s), port.Type, source.Name, decode(source, port), c.swapText(s.Slot))
 		return
 	}
 	s.Inputs[in.Port] = Edge{Source: in.Source, Type: t}
