@@ -37,7 +37,7 @@ type Writer struct {
 	batch   values    // of the current batch
 	guest   uint64    // bytes in it
 	columns [1]values // batch, as the file wants it
-	err     error // sticky
+	err     error     // sticky
 }
 
 // NewWriter starts a file on w with a tensor of type t, whose dimensions are
