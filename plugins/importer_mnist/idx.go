@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 )
@@ -148,45 +145,4 @@ func checkPair(images, labels *idx) error {
 		return fmt.Errorf("%s: %d labels for the %d images of %s", labels.port, labels.n, images.n, images.port)
 	}
 	return nil
-}
-
-// gunzip returns what r holds, uncompressed when it is a gzip file.
-func gunzip(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, 64<<10)
-	start, err := b.Peek(2)
-	if err != nil && err != io.EOF {
-		return nil, err
-	}
-	if string(start) != "\x1f\x8b" {
-		return b, nil
-	}
-	z, err := gzip.NewReader(b)
-	if err != nil {
-		return nil, gzipError(err, "damaged")
-	}
-	return gzipReader{z}, nil
-}
-
-// gzipReader says what is wrong with a gzip file in zen's words. A cut file is
-// its own error, so that it is not taken for a short IDX file in a whole one.
-type gzipReader struct{ z *gzip.Reader }
-
-func (g gzipReader) Read(p []byte) (int, error) {
-	n, err := g.z.Read(p)
-	if err == nil || err == io.EOF {
-		return n, err
-	}
-	return n, gzipError(err, "followed by bytes that are not part of it")
-}
-
-func gzipError(err error, header string) error {
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
-		return errors.New("the gzip file is cut short")
-	case errors.Is(err, gzip.ErrHeader):
-		return errors.New("the gzip file is " + header)
-	case errors.Is(err, gzip.ErrChecksum):
-		return errors.New("the gzip file is damaged: its checksum does not match")
-	}
-	return fmt.Errorf("the gzip file is damaged: %w", err)
 }
