@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 )
 
@@ -42,7 +43,7 @@ func (b *bitReader) more() error {
 	for !b.atEnd && b.end-b.pos < slack {
 		n, err := b.r.Read(b.buf[b.end:inputBytes])
 		b.end += n
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			b.atEnd = true
 			clear(b.buf[b.end : b.end+2*slack])
 		} else if err != nil {

@@ -54,7 +54,7 @@ func (g *gzipReader) Read(p []byte) (int, error) {
 			g.size += uint32(n)
 			return n, nil
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = g.nextMember()
 		}
 		if err != nil {
@@ -77,7 +77,10 @@ func (g *gzipReader) nextMember() error {
 	if crc != g.crc || size != g.size {
 		return errChecksum
 	}
-	if g.in.more(); g.in.left() <= 0 {
+	if err := g.in.more(); err != nil {
+		return err
+	}
+	if g.in.left() <= 0 {
 		return io.EOF
 	}
 	g.crc, g.size = 0, 0

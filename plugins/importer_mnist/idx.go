@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -17,9 +18,6 @@ const (
 	side       = 28 // pixels of a row and of a column
 	imageBytes = side * side
 	maxLabel   = 9
-	// chunkBytes is what is decoded at once: the host compresses a few MiB of
-	// output best.
-	chunkBytes = 4 << 20
 )
 
 // idx is an IDX file whose header was read and checked. Its items, images or
@@ -70,9 +68,9 @@ func openIDX(port string, r io.Reader, magic uint32, headerBytes int) (*idx, []b
 		}
 	}
 	switch {
-	case n == 0 && err == io.EOF:
+	case n == 0 && errors.Is(err, io.EOF):
 		return nil, nil, fmt.Errorf("%s: the file is empty", port)
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, nil, fmt.Errorf("%s: the file is cut short: %d of the %d bytes of its header are there", port, n, headerBytes)
 	case err != nil:
 		return nil, nil, fmt.Errorf("%s: %w", port, err)
@@ -102,7 +100,7 @@ func (f *idx) next(buf []byte) ([]byte, error) {
 	}
 	buf = buf[:items*f.itemBytes]
 	n, err := io.ReadFull(f.r, buf)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("%s: the file is cut short: %d of %d %s are there", f.port, f.read+n/f.itemBytes, f.n, f.what)
 	}
 	if err != nil {
