@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -20,9 +18,6 @@ const (
 	side       = 28 // pixels of a row and of a column
 	imageBytes = side * side
 	maxLabel   = 9
-	// chunkBytes is what is decoded at once: the host compresses a few MiB of
-	// output best.
-	chunkBytes = 4 << 20
 )
 
 // idx is an IDX file whose header was read and checked. Its items, images or
@@ -73,9 +68,9 @@ func openIDX(port string, r io.Reader, magic uint32, headerBytes int) (*idx, []b
 		}
 	}
 	switch {
-	case n == 0 && err == io.EOF:
+	case n == 0 && errors.Is(err, io.EOF):
 		return nil, nil, fmt.Errorf("%s: the file is empty", port)
-	case err == io.EOF || err == io.ErrUnexpectedEOF:
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, nil, fmt.Errorf("%s: the file is cut short: %d of the %d bytes of its header are there", port, n, headerBytes)
 	case err != nil:
 		return nil, nil, fmt.Errorf("%s: %w", port, err)
@@ -105,7 +100,7 @@ func (f *idx) next(buf []byte) ([]byte, error) {
 	}
 	buf = buf[:items*f.itemBytes]
 	n, err := io.ReadFull(f.r, buf)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("%s: the file is cut short: %d of %d %s are there", f.port, f.read+n/f.itemBytes, f.n, f.what)
 	}
 	if err != nil {
@@ -148,45 +143,4 @@ func checkPair(images, labels *idx) error {
 		return fmt.Errorf("%s: %d labels for the %d images of %s", labels.port, labels.n, images.n, images.port)
 	}
 	return nil
-}
-
-// gunzip returns what r holds, uncompressed when it is a gzip file.
-func gunzip(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, 64<<10)
-	start, err := b.Peek(2)
-	if err != nil && err != io.EOF {
-		return nil, err
-	}
-	if string(start) != "\x1f\x8b" {
-		return b, nil
-	}
-	z, err := gzip.NewReader(b)
-	if err != nil {
-		return nil, gzipError(err, "damaged")
-	}
-	return gzipReader{z}, nil
-}
-
-// gzipReader says what is wrong with a gzip file in zen's words. A cut file is
-// its own error, so that it is not taken for a short IDX file in a whole one.
-type gzipReader struct{ z *gzip.Reader }
-
-func (g gzipReader) Read(p []byte) (int, error) {
-	n, err := g.z.Read(p)
-	if err == nil || err == io.EOF {
-		return n, err
-	}
-	return n, gzipError(err, "followed by bytes that are not part of it")
-}
-
-func gzipError(err error, header string) error {
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
-		return errors.New("the gzip file is cut short")
-	case errors.Is(err, gzip.ErrHeader):
-		return errors.New("the gzip file is " + header)
-	case errors.Is(err, gzip.ErrChecksum):
-		return errors.New("the gzip file is damaged: its checksum does not match")
-	}
-	return fmt.Errorf("the gzip file is damaged: %w", err)
 }

@@ -30,11 +30,9 @@ func labels(values ...byte) []byte {
 	return append(header(magicLabels, uint32(len(values))), values...)
 }
 
-func zipped(b []byte) []byte {
+func zipped(t testing.TB, b []byte) []byte {
 	var out bytes.Buffer
-	z := gzip.NewWriter(&out)
-	z.Write(b)
-	z.Close()
+	writeAll(t, gzip.NewWriter(&out), b)
 	return out.Bytes()
 }
 
@@ -60,22 +58,22 @@ func readItems(port string, file []byte) (items []byte, err error) {
 func TestItemsAreReadRawAndCompressed(t *testing.T) {
 	for _, n := range []int{0, 1, 3, 7} {
 		raw := images(n)
-		twoMembers := append(zipped(raw[:9]), zipped(raw[9:])...)
-		for form, file := range map[string][]byte{"raw": raw, "gzip": zipped(raw), "gzip of two members": twoMembers} {
+		twoMembers := append(zipped(t, raw[:9]), zipped(t, raw[9:])...)
+		for form, file := range map[string][]byte{"raw": raw, "gzip": zipped(t, raw), "gzip of two members": twoMembers} {
 			got, err := readItems("train_images", file)
 			if err != nil || !bytes.Equal(got, raw[16:]) {
 				t.Errorf("%d images, %s: %d bytes, error %v", n, form, len(got), err)
 			}
 		}
 	}
-	got, err := readItems("train_labels", zipped(labels(5, 0, 9, 4, 1)))
+	got, err := readItems("train_labels", zipped(t, labels(5, 0, 9, 4, 1)))
 	if err != nil || !bytes.Equal(got, []byte{5, 0, 9, 4, 1}) {
 		t.Errorf("labels: %v, error %v", got, err)
 	}
 }
 
 func TestABadFileIsNamedInOneLine(t *testing.T) {
-	whole := zipped(images(4))
+	whole := zipped(t, images(4))
 	damaged := slices.Clone(whole)
 	damaged[len(damaged)-5] ^= 1 // in the checksum
 	for _, c := range []struct {
@@ -91,7 +89,7 @@ func TestABadFileIsNamedInOneLine(t *testing.T) {
 		{"gzip cut in the header", "train_images", whole[:6], "train_images: the gzip file is cut short"},
 		{"gzip damaged", "train_images", damaged, "train_images: the gzip file is damaged: its checksum does not match"},
 		{"bytes after gzip", "train_images", append(slices.Clone(whole), "junk junk junk"...), "train_images: the gzip file is followed by bytes that are not part of it"},
-		{"IDX cut in a whole gzip", "train_images", zipped(images(4)[:16+imageBytes]), "train_images: the file is cut short: 1 of 4 images are there"},
+		{"IDX cut in a whole gzip", "train_images", zipped(t, images(4)[:16+imageBytes]), "train_images: the file is cut short: 1 of 4 images are there"},
 		{"labels for images", "train_images", labels(1, 2, 3), "train_images: magic 0x00000801, a file of labels; expected 0x00000803, images"},
 		{"images for labels", "train_labels", images(1), "train_labels: magic 0x00000803, a file of images; expected 0x00000801, labels"},
 		{"a zip file", "train_labels", []byte("PK\x03\x04 and more"), "train_labels: magic 0x504b0304, no IDX file of images or labels; expected 0x00000801, labels"},
@@ -121,7 +119,7 @@ func TestEveryImageHasALabel(t *testing.T) {
 // FuzzIDX: no file makes the reader panic, or return more than the file holds.
 func FuzzIDX(f *testing.F) {
 	f.Add(images(2))
-	f.Add(zipped(images(2)))
+	f.Add(zipped(f, images(2)))
 	f.Add(labels(1, 2, 3))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		for _, open := range []func(string, io.Reader) (*idx, error){openImages, openLabels} {

@@ -2,6 +2,10 @@ package main
 
 import zen "zen/plugins/sdk/go"
 
+// chunkBytes is what is decoded at once: the host compresses a few MiB of
+// output best.
+const chunkBytes = 4 << 20
+
 //go:wasmexport load
 func load() int32 { return zen.Run(loadStep) }
 

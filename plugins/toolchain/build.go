@@ -120,7 +120,8 @@ func newBuilder(o Options) (*builder, error) {
 	return b, nil
 }
 
-func (b *builder) close() { os.RemoveAll(b.work) }
+// close leaves the folder to the system when it cannot be removed.
+func (b *builder) close() { _ = os.RemoveAll(b.work) }
 
 // sdk returns the folder of a language's SDK.
 func (b *builder) sdk(language string) string { return filepath.Join(b.work, "sdk", language) }
@@ -180,7 +181,7 @@ func (b *builder) one(ctx context.Context, i int, s *source, out string) (Result
 func (b *builder) say(text *bytes.Buffer) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.stderr.Write(text.Bytes())
+	_, _ = b.stderr.Write(text.Bytes()) // nobody to tell: this is where errors are told
 }
 
 // finish checks the module against the manifest and appends the manifest.

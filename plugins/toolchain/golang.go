@@ -34,7 +34,7 @@ func compileGo(ctx context.Context, j *job) ([]byte, error) {
 	out := filepath.Join(j.work, "plugin.wasm")
 	args := []string{"build", "-buildmode=c-shared", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}
 	args = append(args, j.source.flags...)
-	said := &pathWriter{to: j.stderr, dir: j.source.dir}
+	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: goPath}
 	defer said.flush()
 	if err := j.run(ctx, command{program, append(args, "-o", out, "."), dir, append(env, goEnv...), said}); err != nil {
 		return nil, err

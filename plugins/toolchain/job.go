@@ -66,6 +66,16 @@ func (j *job) run(ctx context.Context, c command) error {
 	return nil
 }
 
+// terminal reports whether what compilers say goes to a terminal.
+func (j *job) terminal() bool {
+	f, ok := j.stderr.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
 // ambient are variables of the environment that change what compilers make.
 var ambient = []string{
 	"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "CCC_OVERRIDE_OPTIONS",

@@ -48,7 +48,7 @@ func writeFile(file string, content []byte) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	defer os.Remove(temp.Name()) // after the rename there is nothing left to remove
+	defer func() { _ = os.Remove(temp.Name()) }() // after the rename there is nothing left
 	_, err = temp.Write(content)
 	if err == nil {
 		err = temp.Chmod(0o644)

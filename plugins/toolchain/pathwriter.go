@@ -4,15 +4,24 @@ import (
 	"bytes"
 	"io"
 	"path/filepath"
+	"regexp"
+)
+
+// What stands before a path in the lines of compilers that do not see the
+// user's path: Go's runs in another folder, and rustc takes the folder away, so
+// that it is in no panic text. The second group is dropped.
+var (
+	goPath   = regexp.MustCompile(`^()(\./)`)
+	rustPath = regexp.MustCompile(`^((?:\s|\x1b\[[0-9;]*m)*(?:-->|:::)(?:\s|\x1b\[[0-9;]*m)*)()(?:src/|[^/\\]+\.rs:)`)
 )
 
 // pathWriter passes a compiler's lines on and puts the plugin's folder before
-// the paths that start with "./", as Go's compiler prints them: it ran in
-// another folder than the user's.
+// its paths.
 type pathWriter struct {
-	to   io.Writer
-	dir  string
-	line []byte
+	to     io.Writer
+	dir    string
+	before *regexp.Regexp
+	line   []byte
 }
 
 func (w *pathWriter) Write(p []byte) (int, error) {
@@ -38,8 +47,9 @@ func (w *pathWriter) flush() {
 }
 
 func (w *pathWriter) pass(line []byte) error {
-	if rest, ok := bytes.CutPrefix(line, []byte("./")); ok {
-		line = append([]byte(filepath.Clean(w.dir)+"/"), rest...)
+	if at := w.before.FindSubmatchIndex(line); at != nil {
+		head, path := line[:at[3]], line[at[5]:]
+		line = bytes.Join([][]byte{head, []byte(filepath.Clean(w.dir) + "/"), path}, nil)
 	}
 	_, err := w.to.Write(line)
 	return err

@@ -40,7 +40,12 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 		args = append(args, rustEdition)
 	}
 	args = append(append(args, j.source.flags...), root, "-o", out)
-	if err := j.run(ctx, command{program: rustc, args: args}); err != nil {
+	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: rustPath}
+	defer said.flush()
+	if j.terminal() {
+		args = append(args, "--color=always") // it sees a pipe
+	}
+	if err := j.run(ctx, command{program: rustc, args: args, stderr: said}); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(out)
