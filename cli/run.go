@@ -192,7 +192,7 @@ func explainFailures(w io.Writer, steps host.StepErrors) {
 		}
 		fmt.Fprintf(w, "step `%s`:\n", step.Step)
 		for _, frame := range failure.Stack {
-			fmt.Fprintf(w, "    at %s\n", strings.TrimPrefix(frame, "."))
+			fmt.Fprintf(w, "    at %s\n", frame)
 		}
 		for line := range strings.Lines(failure.Stderr) {
 			fmt.Fprintf(w, "    | %s\n", strings.TrimRight(line, "\n"))

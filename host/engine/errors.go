@@ -29,9 +29,8 @@ func (e *TrapError) Error() string {
 // is none.
 func (e *TrapError) Where() string {
 	for _, frame := range e.Stack {
-		name, _, _ := strings.Cut(strings.TrimPrefix(frame, "."), "(")
-		if name != "" && !strings.HasPrefix(name, "$") {
-			return name
+		if !strings.HasPrefix(frame, "$") && !strings.HasPrefix(frame, "\t") {
+			return frame
 		}
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 
 	"github.com/tetratelabs/wazero"
@@ -82,6 +83,7 @@ type Events interface {
 // execution is one call under way.
 type execution struct {
 	*Call
+	module  string // the name it has in stack traces
 	mem     api.Memory
 	entered bool // the entry runs; before that no port may be used
 
@@ -101,7 +103,7 @@ type execution struct {
 // complete. Errors: *abi.StatusError (the guest reported it), *TrapError,
 // *MemoryLimitError, *LimitError, *HostError.
 func (m *Module) Run(ctx context.Context, call Call) (err error) {
-	x := &execution{Call: &call, byPort: map[string]int32{}}
+	x := &execution{Call: &call, module: m.compiled.Name(), byPort: map[string]int32{}}
 	x.stdout = lineWriter{x: x, level: abi.LogInfo}
 	x.stderr = lineWriter{x: x, level: abi.LogWarn}
 	if minimum := m.scan.MinPages * pageBytes; minimum > call.Limits.MemoryBytes {
@@ -179,7 +181,7 @@ func (x *execution) classify(err error) error {
 	var memory *MemoryLimitError
 	var limit *LimitError
 	var host *HostError
-	stack := stackOf(err)
+	stack := stackOf(err, x.module)
 	switch {
 	case errors.As(err, &status):
 		return status
@@ -209,12 +211,23 @@ func trapReason(err error) string {
 	return strings.TrimSuffix(text, " (recovered by wazero)")
 }
 
-// stackOf returns the lines below wazero's heading of a stack trace.
-func stackOf(err error) []string {
+// framePattern is a frame as wazero writes it: a name, which may have
+// parentheses of its own, the types of the parameters, those of the results.
+var framePattern = regexp.MustCompile(`^(.*?)\((?:(?:i32|i64|f32|f64|v128|funcref|externref),?)*\)(?: \S+)?$`)
+
+// stackOf returns the functions of a wasm stack trace, innermost first; lines
+// that start with a tab are places in the source of the one before.
+func stackOf(err error, module string) []string {
 	_, trace, found := strings.Cut(err.Error(), "wasm stack trace:\n\t")
 	if !found {
 		return nil
 	}
 	trace, _, _ = strings.Cut(trace, "\n\nGo runtime stack trace:")
-	return strings.Split(trace, "\n\t")
+	frames := strings.Split(trace, "\n\t")
+	for i, frame := range frames {
+		if m := framePattern.FindStringSubmatch(frame); m != nil {
+			frames[i] = cleanText([]byte(strings.TrimPrefix(m[1], module+".")), maxNameBytes)
+		}
+	}
+	return frames
 }

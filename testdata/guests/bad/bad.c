@@ -1,0 +1,150 @@
+/* Entries that misbehave, for tests. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "zen.h"
+
+static volatile double sink;
+
+static void done(void) { zen_output_scalar("y", 1); }
+
+ZEN_ENTRY(spin) {
+    for (;;) sink += 1;
+}
+
+ZEN_ENTRY(spin_alloc) {
+    for (;;) {
+        char *p = malloc(1 << 20);
+        p[1000] = (char)sink;
+        sink += p[1000];
+        free(p);
+        zen_progress(1, 2);
+    }
+}
+
+ZEN_ENTRY(slow) {
+    int64_t rounds = zen_param_int("rounds");
+    for (int64_t i = 0; i < rounds; i++) {
+        for (int k = 0; k < 10000000; k++) sink += 1;
+        zen_progress((double)(i + 1), (double)rounds);
+    }
+    done();
+    return 0;
+}
+
+ZEN_ENTRY(bomb) {
+    for (;;) {
+        volatile char *p = malloc(16 << 20);
+        if (p == 0) break; /* a guest that saw the failure would go on with less */
+        for (int i = 0; i < 16 << 20; i += 4096) p[i] = 1;
+    }
+    done();
+    return 0;
+}
+
+ZEN_ENTRY(status) { return 7; }
+
+ZEN_ENTRY(say) {
+    zen_fail("labels file has 59999 labels for 60000 images \x1b[31mred\x1b[0m \xff \xe2\x80\xae reversed");
+    return 0;
+}
+
+__attribute__((noinline)) static void deep_in_training(void) { __builtin_trap(); }
+
+ZEN_ENTRY(unreachable) {
+    fprintf(stderr, "about to break\n");
+    deep_in_training();
+    return 0;
+}
+
+ZEN_ENTRY(outside) {
+    volatile char *p = (char *)0xfffffff0u;
+    return *p;
+}
+
+__attribute__((noinline)) static int again(int n) {
+    volatile char room[4096];
+    room[n % 4096] = 1;
+    return (n < 0 ? 0 : again(n + 1)) + room[0];
+}
+
+ZEN_ENTRY(recursion) { return again(0); }
+
+ZEN_ENTRY(half) {
+    float v[5] = {0};
+    zen_tensor y = zen_output("y", ZEN_DIMS(10));
+    zen_write(&y, v, 5);
+    return 0;
+}
+
+ZEN_ENTRY(nothing) { return 0; }
+
+ZEN_ENTRY(twice) {
+    zen_output("y", ZEN_DIMS(1));
+    zen_output("y", ZEN_DIMS(1));
+    return 0;
+}
+
+ZEN_ENTRY(shape) {
+    zen_output("y", ZEN_DIMS(1, 4));
+    return 0;
+}
+
+ZEN_ENTRY(mismatch) {
+    float v[5] = {0};
+    zen_output_f32("a", v, ZEN_DIMS(5));
+    zen_tensor b = zen_output("b", ZEN_DIMS(ZEN_ROWS_UNKNOWN));
+    zen_write(&b, v, 4);
+    return 0;
+}
+
+ZEN_ENTRY(reads_output) {
+    float v;
+    zen_tensor y = zen_output("y", ZEN_DIMS(1));
+    zen_read_rows(&y, 0, 1, &v);
+    return 0;
+}
+
+ZEN_ENTRY(pointer) {
+    zen_tensor y = zen_output("y", ZEN_DIMS(1000));
+    zen_write(&y, (void *)0xfffffff0u, 1000);
+    return 0;
+}
+
+ZEN_ENTRY(no_handle) {
+    zen_raw_dtype(99);
+    return 0;
+}
+
+ZEN_ENTRY(no_port) {
+    zen_raw_input("x", 1);
+    return 0;
+}
+
+ZEN_ENTRY(no_param) {
+    zen_raw_param_i64("k", 1);
+    return 0;
+}
+
+ZEN_ENTRY(seedless) {
+    zen_seed();
+    return 0;
+}
+
+ZEN_ENTRY(chatter) {
+    for (;;) zen_log(ZEN_INFO, "and another thing, and another thing, and another thing");
+}
+
+ZEN_ENTRY(quits) { exit(3); }
+
+ZEN_ENTRY(whole_model) {
+    zen_raw_dtype(zen_raw_input("model", 5));
+    return 0;
+}
+
+ZEN_ENTRY(make_model) {
+    float v = 1;
+    zen_tensors m = zen_output_tensors("model");
+    zen_put_f32(&m, "w", &v, ZEN_DIMS(1));
+    return 0;
+}
