@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"zen/host"
+	"zen/plugins/toolchain"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"zen": func() {
+		host.RunWorkerIfAsked()
+		os.Exit(Main(os.Args))
+	}})
+}
+
+// TestScripts runs the stories of testdata/script. In each, $GUESTS and
+// $PLUGINS are folders of plugin files, $DIGITS and $REPO folders of this
+// repository, and ZEN_HOME is the story's own.
+func TestScripts(t *testing.T) {
+	repo, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guests := guestFolder(t)
+	userCache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "../testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Vars = append(env.Vars,
+				"ZEN_HOME="+filepath.Join(env.WorkDir, "home"),
+				"GUESTS="+guests,
+				"PLUGINS="+filepath.Join(repo, "build", "plugins"),
+				"DIGITS="+filepath.Join(repo, "testdata", "digits"),
+				"REPO="+repo,
+				"XDG_CACHE_HOME="+userCache,
+				"GOCACHE="+os.Getenv("GOCACHE"),
+			)
+			return nil
+		},
+		Condition: condition,
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+// exits runs a program that has to end with an exit code: exits 3 zen run x.toml.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		got = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// condition offers [plugin:NAME]: build/plugins has that plugin. In CI it has
+// to.
+func condition(cond string) (bool, error) {
+	var name string
+	if _, err := fmt.Sscanf(cond, "plugin:%s", &name); err != nil {
+		return false, fmt.Errorf("unknown condition %q", cond)
+	}
+	_, err := os.Stat(filepath.Join("..", "build", "plugins", name+".wasm"))
+	if err != nil && os.Getenv("CI") == "true" {
+		return false, fmt.Errorf("plugin %s is not built: make plugins", name)
+	}
+	return err == nil, nil
+}
+
+var buildGuests = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "zen-guests-")
+	if err != nil {
+		return "", err
+	}
+	_, err = toolchain.Build(context.Background(), toolchain.Options{
+		Dirs: []string{"../testdata/guests/steps", "../testdata/guests/bad"}, Out: folder + "/",
+	})
+	return folder, err
+})
+
+func guestFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := buildGuests()
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	var missing *toolchain.MissingError
+	if errors.As(err, &missing) && os.Getenv("CI") != "true" {
+		t.Skipf("SKIPPED: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
