@@ -38,8 +38,7 @@ func Open(path string) (*DB, error) {
 
 // Close closes the file and folds SQLite's log into it, with a handful of fsyncs
 // (2–20 ms). A process that is about to end leaves that out: the log is
-// complete, the next process reads it, and commits fold it in from time to
-// time.
+// complete and the next process reads it.
 func (db *DB) Close() error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
@@ -117,10 +116,7 @@ func prepare(handle *sql.DB, path string) error {
 }
 
 // dsn names the file so that no character of its path is taken for an option.
-//
-// The log is folded in at 256 pages (1 MB): a process that opens the file reads
-// all of the log first, 2 ms for 1 MB.
 func dsn(path string) string {
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
-	return u.String() + "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=synchronous(normal)&_pragma=wal_autocheckpoint(256)"
+	return u.String() + "?_txlock=immediate&_pragma=" + busyTimeout + "&_pragma=synchronous(normal)"
 }

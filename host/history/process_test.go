@@ -215,3 +215,22 @@ func TestManyProcessesWriteAFileThatIsNotThereYet(t *testing.T) {
 		t.Errorf("%d runs, want 60", len(list))
 	}
 }
+
+func TestTheLogStaysSmallWhenNobodyClosesTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	t.Setenv("HISTORY_TEST_STEPS", "1000") // 0.6 MB
+	for i := range 6 {
+		_, _, end := other(t, "warm", path, strconv.Itoa(i))
+		end()
+		info, err := os.Stat(path + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() >= foldBytes {
+			t.Errorf("after %d processes the log has %d bytes", i+1, info.Size())
+		}
+	}
+	if list, err := openAt(t, path).Runs("", 0); err != nil || len(list) != 6 {
+		t.Errorf("%d runs, %v", len(list), err)
+	}
+}

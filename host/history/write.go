@@ -21,7 +21,7 @@ func (db *DB) Begin(r Run) error {
 // Record writes a whole run in one transaction: the way of a run in which every
 // step hits.
 func (db *DB) Record(r Run) error {
-	return db.update(func(w *writer) error {
+	err := db.update(func(w *writer) error {
 		seq, err := w.insertRun(&r)
 		if err != nil {
 			return err
@@ -33,6 +33,8 @@ func (db *DB) Record(r Run) error {
 		}
 		return nil
 	})
+	db.fold()
+	return err
 }
 
 // StepDone adds a step to a run that has begun. Errors: ErrNotFound.
@@ -58,6 +60,7 @@ func (db *DB) StepDone(runID string, s Step) error {
 
 // End records how and when a run that has begun ended. Errors: ErrNotFound.
 func (db *DB) End(runID string, status Status, ended time.Time) error {
+	defer db.fold()
 	return db.change(runID, "UPDATE run SET status = ?, ended = ? WHERE id = ?", string(status), nanos(ended), runID)
 }
 
