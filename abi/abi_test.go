@@ -1,10 +1,15 @@
 package abi
 
-import "testing"
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+)
 
-func TestTypeRoundTrip(t *testing.T) {
+func TestTypesAreReadBackAsTheyAreWritten(t *testing.T) {
 	for _, s := range []string{
-		"float32[N, 28, 28]", "float64", "uint8[N]", "tensors", "files",
+		"float32[N, 28, 28]", "float64", "uint8[N]", "file", "float32[_, 3]", "tensors", "files",
 		"tensors{coef: float32[K, D], intercept: float32[K]}",
 		"tensors{coef: float32[K, D], ...}", `tensors{"a b": bool}`, "tensors{}",
 	} {
@@ -13,6 +18,134 @@ func TestTypeRoundTrip(t *testing.T) {
 			t.Errorf("%s: %v", s, err)
 		} else if typ.String() != s {
 			t.Errorf("%s: read back as %s", s, typ)
+		}
+	}
+}
+
+func TestTypesThatAreWrongSayWhere(t *testing.T) {
+	for s, want := range map[string]string{
+		"float":                         `"float" is no type; there are bool, int8`,
+		"float32[":                      "a dimension is missing at character 9",
+		"float32[N":                     `"," or "]" is missing at character 10`,
+		"float32[N]]":                   `"]" is left over`,
+		"float32[99999999999999999999]": "no number below 2^63",
+		"float32[a-b]":                  "letters, digits and _ only",
+		"tensors{coef}":                 `":" is missing after "coef"`,
+		"tensors{a: bool, a: bool}":     `"a" stands twice`,
+		"tensors{..., a: bool}":         `"..." stands last`,
+		"tensors{a: tensors}":           `"a" has to be a tensor`,
+		"bool[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]": "17 dimensions; at most 16",
+	} {
+		if _, err := ParseType(s); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: want %q, got %v", s, want, err)
+		}
+	}
+}
+
+func FuzzParseType(f *testing.F) {
+	f.Add("float32[N, 28, 28]")
+	f.Add(`tensors{"a": bool, ...}`)
+	f.Fuzz(func(t *testing.T, s string) {
+		typ, err := ParseType(s)
+		if err != nil {
+			return
+		}
+		again, err := ParseType(typ.String())
+		if err != nil || again.String() != typ.String() {
+			t.Errorf("%q gave %s, which gave %s (%v)", s, typ, again, err)
+		}
+	})
+}
+
+func TestLettersStandForOneNumberThroughoutAnEntry(t *testing.T) {
+	images, labels := mustType(t, "uint8[N, 28, 28]"), mustType(t, "uint8[N]")
+	var b Bindings
+	if err := b.Bind("x", images, []uint64{60000, 28, 28}); err != nil {
+		t.Fatal(err)
+	}
+	err := b.Bind("y", labels, []uint64{59999})
+	if err == nil || err.Error() != "y has 59999 rows, but N is 60000 by x" {
+		t.Errorf("got %v", err)
+	}
+	if err := b.Bind("y", labels, []uint64{RowsUnknown}); err != nil {
+		t.Errorf("unknown rows fit anything: %v", err)
+	}
+	if err := b.Bind("z", images, []uint64{60000, 32, 28}); err == nil || err.Error() != "z has 32 in dimension 1, declared are 28" {
+		t.Errorf("got %v", err)
+	}
+	if err := b.Bind("z", images, []uint64{60000}); err == nil || err.Error() != "z has rank 1, uint8[N, 28, 28] has rank 3" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFilesAreOfAnyLengthEach(t *testing.T) {
+	var b Bindings
+	for _, n := range []uint64{112133, 487} {
+		if err := b.Bind("file", File(), []uint64{n}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func mustType(t *testing.T, s string) Type {
+	t.Helper()
+	typ, err := ParseType(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return typ
+}
+
+func TestValuesKeepTheirTypeInJSON(t *testing.T) {
+	for _, v := range []Value{
+		IntValue(math.MinInt64), IntValue(1<<53 + 1), FloatValue(1), FloatValue(0.1), FloatValue(1e300), FloatValue(math.Copysign(0, -1)),
+		BoolValue(true), StringValue("1.0"), StringValue("a\n\"b\""),
+	} {
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Value
+		if err := json.Unmarshal(b, &got); err != nil || got != v || math.Signbit(got.Float) != math.Signbit(v.Float) {
+			t.Errorf("%s: got %+v, want %+v (%v)", b, got, v, err)
+		}
+	}
+}
+
+func TestParametersHoldTheirValuesToTypeRangeAndChoices(t *testing.T) {
+	zero, one := FloatValue(0), FloatValue(1)
+	share := Param{Name: "share", Type: ParamFloat, Min: &zero, Max: &one}
+	mode := Param{Name: "mode", Type: ParamString, Choices: []Value{StringValue("a"), StringValue("b")}}
+	for _, c := range []struct {
+		param Param
+		value Value
+		want  string
+	}{
+		{share, IntValue(1), ""},
+		{share, FloatValue(1.5), "1.5 is above the greatest value, 1.0"},
+		{share, FloatValue(-1), "-1.0 is below the least value, 0.0"},
+		{share, FloatValue(math.NaN()), "NaN is no finite number"},
+		{share, StringValue("x"), `"x" is a string, not a float`},
+		{share, IntValue(1<<53 + 1), "does not fit a float without loss"},
+		{mode, StringValue("c"), `"c" is none of the choices: "a", "b"`},
+		{Param{Type: ParamInt}, FloatValue(1), "1.0 is a float, not an int"},
+	} {
+		_, err := c.param.Check(c.value)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: want %q, got %v", c.value.Text(), c.want, err)
+		}
+	}
+}
+
+func TestNumbersThatJSONLacksSurviveIt(t *testing.T) {
+	for _, f := range []float64{0.1, math.NaN(), math.Inf(1), math.Inf(-1), -0.5} {
+		b, err := json.Marshal(Number(f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Number
+		if err := json.Unmarshal(b, &got); err != nil || float64(got) != f && !(math.IsNaN(f) && math.IsNaN(float64(got))) {
+			t.Errorf("%v became %s and then %v (%v)", f, b, got, err)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (b *Bindings) Bind(port string, declared Type, dims []uint64) error {
 		return fmt.Errorf("%s has rank %d, %s has rank %d", port, len(dims), declared, len(declared.Dims))
 	}
 	for i, d := range declared.Dims {
-		if i == 0 && dims[0] == RowsUnknown {
+		if d.Any() || i == 0 && dims[0] == RowsUnknown {
 			continue
 		}
 		if err := b.bindDim(port, i, d, dims[i]); err != nil {

@@ -30,12 +30,15 @@ type Type struct {
 	Of     *Type   // what every tensor outside Fields has to be; nil: anything
 }
 
-// Dim is one dimension: a number, or a letter that stands for one number
-// throughout an entry.
+// Dim is one dimension: a number, a letter that stands for one number
+// throughout an entry, or "_", which may be another number each time.
 type Dim struct {
 	Name string // "" when Size is meant
 	Size uint64
 }
+
+// Any reports whether the dimension may be any number.
+func (d Dim) Any() bool { return d.Name == "_" }
 
 // Field is one of the tensors of a type tensors{…}.
 type Field struct {
@@ -43,8 +46,13 @@ type Field struct {
 	Type Type // always a tensor
 }
 
-// File is the type that a source file has: uint8[N], N bytes.
-func File() Type { return Tensor(Uint8, Dim{Name: "N"}) }
+// File is the type of a port that reads a file: uint8[N], where N has nothing
+// to do with the N of another file.
+func File() Type { return Tensor(Uint8, Dim{Name: "_"}) }
+
+func (t Type) isFile() bool {
+	return t.Kind == KindTensor && t.DType == Uint8 && len(t.Dims) == 1 && t.Dims[0].Any()
+}
 
 // Tensor returns the type of one tensor. No dims: a scalar.
 func Tensor(d DType, dims ...Dim) Type { return Type{Kind: KindTensor, DType: d, Dims: dims} }
@@ -94,6 +102,8 @@ func (t Type) Field(name string) (ft Type, ok bool) {
 // back.
 func (t Type) String() string {
 	switch {
+	case t.isFile():
+		return "file"
 	case t.Kind == KindTensor && len(t.Dims) == 0:
 		return t.DType.String()
 	case t.Kind == KindTensor:

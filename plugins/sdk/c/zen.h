@@ -212,7 +212,7 @@ __attribute__((unused)) static uint32_t zen_format(char *dst, uint32_t cap, cons
         case 'd': case 'i': {
             int64_t v = longs > 1 ? va_arg(args, long long) : va_arg(args, int); /* long is int on wasm32 */
             uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-            if (v < 0) zen_text_char(&t, '-');
+            if (v < 0) { zen_text_char(&t, '-'); width--; }
             zen_text_uint(&t, magnitude, 10, width, pad);
             break;
         }

@@ -1,0 +1,94 @@
+# `make` alone lists the targets. Versions of every tool: plugins/toolchain/setup/versions.env.
+include plugins/toolchain/setup/versions.env
+
+SHELL    := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PACKAGES       ?= ./...
+# Packages below testdata, which ./... does not name.
+EXTRA_PACKAGES ?= $(if $(shell find testdata/digits -name '*.go' 2>/dev/null),./testdata/digits/...)
+TESTFLAGS      ?= $(if $(filter true,$(CI)),-count=1)
+FUZZTIME       ?= 10s
+BENCH          ?= .
+# The folder with MNIST's four .gz files, for `make demo`; without it the digits that lie in testdata are used.
+MNIST          ?=
+
+tags     := -tags urfave_cli_no_docs
+setup    := plugins/toolchain/setup/all.sh
+stamp    := build/setup.stamp
+tools    := $(CURDIR)/build/tools
+packages  = $(PACKAGES) $(EXTRA_PACKAGES)
+plugins   = $(dir $(wildcard plugins/*/plugin.toml))
+
+.PHONY: help setup toolchains build plugins demo test race fuzz bench lint check
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+setup: ## install the compilers that plugins need, and print where each one is
+	@$(setup) --stamp $(stamp)
+
+# What other targets depend on: silent while everything that `setup` found is still there.
+toolchains:
+	@$(setup) --quick --stamp $(stamp)
+
+build: ## build bin/zen
+	go build -trimpath $(tags) -o bin/zen ./cli/zen
+
+plugins: toolchains build ## compile every plugin of plugins/ to build/plugins/
+	@mkdir -p build/plugins
+	$(if $(plugins),bin/zen build $(plugins:/=) -o build/plugins/,@echo 'no plugins/*/plugin.toml')
+
+demo: plugins ## run a pipeline, swap its trainer, run again; MNIST=FOLDER for the real thing
+	testdata/demo.sh $(MNIST)
+
+test: plugins ## vet and run all tests
+	go vet $(tags) $(packages)
+	go test $(tags) $(TESTFLAGS) $(packages)
+
+race: plugins ## run all tests with the race detector
+	go test -race $(tags) $(TESTFLAGS) $(packages)
+
+fuzz: plugins ## run each fuzz target for FUZZTIME (10s)
+	@go list $(packages) | while read -r package; do \
+		go test $(tags) -list '^Fuzz' "$$package" | { grep '^Fuzz' || true; } | while read -r target; do \
+			echo "$$package $$target"; \
+			go test $(tags) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null; \
+		done; \
+	done
+
+bench: plugins ## run the benchmarks; BENCH=REGEXP chooses
+	go test $(tags) -run '^$$' -bench '$(BENCH)' -benchmem $(packages)
+
+staticcheck   := $(tools)/staticcheck-$(STATICCHECK_VERSION)
+govulncheck   := $(tools)/govulncheck-$(GOVULNCHECK_VERSION)
+golangci-lint := $(tools)/golangci-lint-$(GOLANGCI_LINT_VERSION)
+
+$(staticcheck): from := honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+$(govulncheck): from := golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+$(golangci-lint): from := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+
+# Installed under their versions: a new pin is a new file.
+$(staticcheck) $(govulncheck) $(golangci-lint):
+	@mkdir -p $(tools)
+	GOFLAGS= GOBIN=$(tools) go install $(from)
+	@mv $(tools)/$(firstword $(subst @, ,$(notdir $(from)))) $@
+
+lint: $(staticcheck) $(govulncheck) $(golangci-lint) ## gofmt, vet, staticcheck, golangci-lint, govulncheck
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { printf 'not gofmt-ed:\n%s\n' "$$unformatted"; exit 1; }
+	go vet $(tags) $(packages)
+	$(staticcheck) $(tags) $(packages)
+	$(golangci-lint) run --build-tags urfave_cli_no_docs $(packages)
+	@# Without its database, which is a service of its own, govulncheck cannot tell anything: that is said, and no failure.
+	@status=0; $(govulncheck) $(tags) $(packages) >build/govulncheck.log 2>&1 || status=$$?; \
+	if [ $$status = 0 ]; then echo 'govulncheck: nothing found'; \
+	elif [ $$status != 3 ] && grep -q 'fetching vulnerabilities' build/govulncheck.log; then echo "SKIPPED govulncheck: its database is out of reach"; \
+	else cat build/govulncheck.log; exit $$status; fi
+
+check: ## lint and test, and leave the tree as it was; what CI should run
+	@before=$$(git status --porcelain); \
+	$(MAKE) --no-print-directory lint test; \
+	after=$$(git status --porcelain); \
+	[ "$$before" = "$$after" ] || { printf 'the checks changed the tree:\n%s\n' "$$after"; exit 1; }

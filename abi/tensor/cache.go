@@ -1,0 +1,89 @@
+package tensor
+
+// cache keeps decoded pieces for reads of parts of them, the least recently used
+// leaving first. Buffers are used again, so that reading row by row allocates
+// nothing once it is full.
+type cache struct {
+	budget  uint64 // bytes
+	used    uint64 // capacity of all entries
+	clock   uint64
+	last    *cached // the entry that was used last: most reads want it again
+	entries []*cached
+}
+
+type cached struct {
+	piece  *piece
+	values []byte
+	used   uint64 // clock when it was used last
+}
+
+// get returns the values of a piece, valid until the next call.
+func (c *cache) get(p *piece) ([]byte, error) {
+	c.clock++
+	if c.last == nil || c.last.piece != p {
+		c.last = c.find(p)
+	}
+	if c.last != nil {
+		c.last.used = c.clock
+		return c.last.values, nil
+	}
+	e, err := c.room(p.guest)
+	if err != nil {
+		return nil, err
+	}
+	z := decoders.Get().(*decoder)
+	defer z.release()
+	if err := z.decode(e.values, p); err != nil {
+		return nil, err
+	}
+	e.piece, e.used = p, c.clock
+	c.last = e
+	return e.values, nil
+}
+
+func (c *cache) find(p *piece) *cached {
+	for _, e := range c.entries {
+		if e.piece == p {
+			return e
+		}
+	}
+	return nil
+}
+
+// room returns an entry with n bytes, of which nothing is known.
+func (c *cache) room(n uint64) (*cached, error) {
+	// One chunk always has room. A larger piece is another writer's batch.
+	budget := max(c.budget, chunkBytes)
+	if n > budget {
+		return nil, malformed("a batch of %d bytes is read in part, but only %d may be kept: read it whole", n, budget)
+	}
+	var e *cached
+	for c.used+n > budget {
+		e = c.evict()
+	}
+	if e == nil {
+		e = &cached{}
+	}
+	e.piece, e.values = nil, sized(e.values, int(n))
+	c.used += uint64(cap(e.values))
+	c.entries = append(c.entries, e)
+	return e, nil
+}
+
+// evict takes out the least recently used entry.
+func (c *cache) evict() *cached {
+	oldest := 0
+	for i, e := range c.entries {
+		if e.used < c.entries[oldest].used {
+			oldest = i
+		}
+	}
+	e, end := c.entries[oldest], len(c.entries)-1
+	c.entries[oldest] = c.entries[end]
+	c.entries = c.entries[:end]
+	c.used -= uint64(cap(e.values))
+	if c.last == e {
+		c.last = nil
+	}
+	return e
+}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package disk
+
+var linuxChildren map[string]func(dir string) error

@@ -1,0 +1,130 @@
+package disk
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// NewFolder makes a temp folder for one execution and returns its name, for
+// Create in this or any other process. It lives until RemoveFolder, Close, or
+// the end of this process, after which the next Open or Sweep removes it: only
+// the maker holds the lock on its owner file.
+func (s *Store) NewFolder() (name string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.newFolder()
+}
+
+// newFolder is called with s.mu held.
+func (s *Store) newFolder() (string, error) {
+	if s.closed {
+		return "", fmt.Errorf("zen home %s: %w", s.files.home, os.ErrClosed)
+	}
+	// Until the owner file is locked the folder looks dead: keep sweepers out.
+	unlock, err := s.files.lockHome(false)
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+
+	name := strconv.Itoa(os.Getpid()) + "-" + rand.Text()
+	folder := tmpFolder + "/" + name
+	if err := s.files.mkdir(tmpFolder); err != nil {
+		return "", err
+	}
+	if err := s.files.mkdirNew(folder); err != nil {
+		return "", err
+	}
+	owner, err := s.files.makeOwner(folder + "/" + ownerFile)
+	if err != nil {
+		return "", errors.Join(err, s.files.removeAll(folder))
+	}
+	s.folders[name] = owner
+	return name, nil
+}
+
+// makeOwner makes a locked file. Its text is for people.
+func (f files) makeOwner(name string) (*os.File, error) {
+	file, err := f.create(name)
+	if err != nil {
+		return nil, err
+	}
+	_, err = fmt.Fprintf(file, "pid %d\n", os.Getpid())
+	if err == nil {
+		err = f.lock(file, name, true, false)
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
+}
+
+// RemoveFolder removes a temp folder that this Store made, with everything in
+// it. Doing so twice is fine.
+func (s *Store) RemoveFolder(name string) error {
+	if err := checkFolderName(name); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, mine := s.folders[name]; !mine {
+		if _, err := s.files.stat(tmpFolder + "/" + name); errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		return fmt.Errorf("temp folder %s was not made here", s.files.path(tmpFolder+"/"+name))
+	}
+	return s.dropFolder(name)
+}
+
+// dropFolder is called with s.mu held. The lock goes first, for systems that
+// cannot remove an open file; a sweeper in between does the same work.
+func (s *Store) dropFolder(name string) error {
+	s.folders[name].Close()
+	delete(s.folders, name)
+	if name == s.own {
+		s.own = ""
+	}
+	return s.files.removeAll(tmpFolder + "/" + name)
+}
+
+// ownFolder returns the store's own temp folder.
+func (s *Store) ownFolder() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.own != "" {
+		return s.own, nil
+	}
+	name, err := s.newFolder()
+	s.own = name
+	return name, err
+}
+
+// createTemp makes a new file in a temp folder, or in the store's own when
+// folder is empty. A folder that its maker has removed is not made again: the
+// execution is over.
+func (s *Store) createTemp(folder, prefix string) (f *os.File, name string, err error) {
+	if folder == "" {
+		folder, err = s.ownFolder()
+	} else {
+		err = checkFolderName(folder)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	name = tmpFolder + "/" + folder + "/" + prefix + rand.Text()
+	f, err = s.files.create(name)
+	return f, name, err
+}
+
+// checkFolderName keeps names inside tmp.
+func checkFolderName(name string) error {
+	if name == "" || name[0] == '.' || strings.ContainsAny(name, `/\:`) {
+		return fmt.Errorf("temp folder %q: not a name from NewFolder", name)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package disk
+
+import (
+	"errors"
+	"os"
+)
+
+// install gives a complete temp file its final name, durably. When it fails
+// before that, the temp file is gone.
+func (s *Store) install(f *os.File, temp, name string) error {
+	err := s.settle(f, temp)
+	if err == nil {
+		err = s.moveInto(temp, name)
+	}
+	if err != nil {
+		return errors.Join(err, s.files.remove(temp))
+	}
+	return s.syncInto(folderOf(name))
+}
+
+// settle closes a temp file whose bytes are on disk.
+func (s *Store) settle(f *os.File, temp string) error {
+	err := s.files.touch(temp, s.now())
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// moveInto renames, and makes the folder when it is not there.
+func (s *Store) moveInto(temp, name string) error {
+	err := s.files.rename(temp, name)
+	if !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	folder := folderOf(name)
+	s.durable.Delete(folder)
+	for _, dir := range []string{folderOf(folder), folder} {
+		if err := s.files.mkdir(dir); err != nil {
+			return err
+		}
+	}
+	return s.files.rename(temp, name)
+}
+
+// syncInto makes a name in a subfolder survive a crash, and once per Store the
+// subfolder itself: another process may have made it and not synced it yet.
+// Syncing what is on disk already costs 0.07 ms.
+func (s *Store) syncInto(folder string) error {
+	if err := s.files.syncFolder(folder); err != nil {
+		return err
+	}
+	if _, known := s.durable.Load(folder); known {
+		return nil
+	}
+	if err := s.files.syncFolder(folderOf(folder)); err != nil {
+		return err
+	}
+	s.durable.Store(folder, true)
+	return nil
+}

@@ -1,0 +1,45 @@
+package disk
+
+import (
+	"errors"
+	"os"
+)
+
+// errLocked says that another open file holds the lock.
+var errLocked = errors.New("locked by another process")
+
+// A lock belongs to an open file and ends with it, however its process ends.
+// Descriptors are not inherited, so a child never keeps one alive.
+
+// lockHome takes the lock of the home and returns what gives it back. Shared,
+// it is held while a temp folder is made but not locked yet; exclusive, while
+// the home is laid out and while temp folders are judged. Both take well under
+// a millisecond.
+func (f files) lockHome(exclusive bool) (unlock func(), err error) {
+	return f.takeHome(exclusive, true)
+}
+
+// tryLockHome is lockHome, exclusive, or errLocked at once.
+func (f files) tryLockHome() (unlock func(), err error) {
+	return f.takeHome(true, false)
+}
+
+func (f files) takeHome(exclusive, wait bool) (unlock func(), err error) {
+	file, err := f.openLock(lockFile)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.lock(file, lockFile, exclusive, wait); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return func() { file.Close() }, nil
+}
+
+func (f files) lock(file *os.File, name string, exclusive, wait bool) error {
+	err := flock(file, exclusive, wait)
+	if err == nil || errors.Is(err, errLocked) {
+		return err
+	}
+	return f.named("lock", name, err)
+}

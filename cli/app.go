@@ -1,0 +1,117 @@
+// Package cli is the command line of zen: one file per command, and the only
+// package that prints or exits.
+//
+// Results go to standard output, everything else to standard error. Errors are
+// one line each: what is wrong, where, and the way out. Exit codes are in
+// exit.go. Only cli/zen imports it.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+
+	"zen/host"
+)
+
+// Version of zen.
+const Version = "0.1.0"
+
+// Main runs a command line, args[0] being the program, and returns its exit
+// code.
+func Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	app := newApp(os.Stdout, os.Stderr)
+	args, err := reorder(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, args)
+	}
+	if err == nil {
+		return exitOK
+	}
+	return report(os.Stderr, err)
+}
+
+// newApp returns the command tree.
+func newApp(stdout, stderr io.Writer) *cli.App {
+	return &cli.App{
+		Name:                      "zen",
+		Usage:                     "run machine-learning pipelines whose steps are WebAssembly plugins",
+		Version:                   Version,
+		Writer:                    stdout,
+		ErrWriter:                 stderr,
+		HideHelpCommand:           true,
+		DisableSliceFlagSeparator: true,
+		ExitErrHandler:            func(*cli.Context, error) {}, // Main reports
+		OnUsageError:              usageProblem,
+		CommandNotFound:           nil,
+		Action:                    rootAction,
+		Commands: []*cli.Command{
+			buildCommand(), checkCommand(), runCommand(),
+			runsCommand(), showCommand(), outputCommand(), logsCommand(),
+			pluginCommand(), cacheCommand(),
+		},
+	}
+}
+
+// rootAction is what `zen` does without a command it knows.
+func rootAction(c *cli.Context) error {
+	if c.Args().Present() {
+		return unknownCommand(c, c.App.Commands)
+	}
+	return cli.ShowAppHelp(c)
+}
+
+// openRepository opens the user's ZEN_HOME.
+func openRepository() (*host.Repository, error) {
+	return host.Open(host.Options{Version: Version})
+}
+
+// withRepository is the shape of most commands: open, act, close.
+func withRepository(act func(*cli.Context, *host.Repository) error) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		repo, err := openRepository()
+		if err != nil {
+			return err
+		}
+		defer func() { _ = repo.Close() }()
+		return act(c, repo)
+	}
+}
+
+// oneArg returns the only argument of a command.
+func oneArg(c *cli.Context, what string) (string, error) {
+	if c.NArg() != 1 {
+		return "", usagef("%s takes %s: %s", c.Command.HelpName, what, usageLine(c.Command))
+	}
+	return c.Args().First(), nil
+}
+
+// atMostOneArg returns the argument of a command, or "".
+func atMostOneArg(c *cli.Context, what string) (string, error) {
+	if c.NArg() > 1 {
+		return "", usagef("%s takes at most %s: %s", c.Command.HelpName, what, usageLine(c.Command))
+	}
+	return c.Args().First(), nil
+}
+
+func usageLine(cmd *cli.Command) string { return fmt.Sprintf("%s %s", cmd.HelpName, cmd.ArgsUsage) }
+
+// shownPath returns a path as a person in this folder would write it.
+func shownPath(path string) string {
+	folder, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(folder, path); err == nil && len(rel) < len(path) {
+		return rel
+	}
+	return path
+}

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"zen/host"
+)
+
+func checkCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "check",
+		Usage:     "check a pipeline and its plugins without running anything",
+		ArgsUsage: "pipeline.toml",
+		Flags:     overrideFlags(),
+		Action:    withRepository(checkAction),
+	}
+}
+
+func checkAction(c *cli.Context, repo *host.Repository) error {
+	file, err := oneArg(c, "one pipeline file")
+	if err != nil {
+		return err
+	}
+	o, err := overrides(c)
+	if err != nil {
+		return err
+	}
+	plan, err := repo.Plan(file, o)
+	if err != nil {
+		return err
+	}
+	for _, w := range plan.Graph.Warnings {
+		fmt.Fprintf(c.App.ErrWriter, "warning: %s\n", w)
+	}
+	fmt.Fprintf(c.App.Writer, "%s: pipeline `%s` is fine: %d steps, %d plugins, %d sources.\n",
+		file, plan.Graph.Name, len(plan.Graph.Steps), len(plan.Plugins), len(plan.Graph.Sources))
+	return nil
+}

@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+
+	"zen/host"
+)
+
+func logsCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "logs",
+		Usage:     "print what a step wrote while it ran",
+		ArgsUsage: "[RUN/]STEP",
+		Flags:     []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print JSON"}},
+		Action:    withRepository(logsAction),
+	}
+}
+
+func logsAction(c *cli.Context, repo *host.Repository) error {
+	ref, err := oneArg(c, "one step")
+	if err != nil {
+		return err
+	}
+	lines, from, err := repo.Logs(ref)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return printJSON(c.App.Writer, map[string]any{"run": from, "lines": lines})
+	}
+	if len(lines) == 0 {
+		fmt.Fprintf(c.App.ErrWriter, "the step wrote nothing (in run %s)\n", from)
+	}
+	for _, line := range lines {
+		fmt.Fprintf(c.App.Writer, "%-5s %s\n", line.Level, line.Text)
+	}
+	return nil
+}

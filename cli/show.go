@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"zen/abi"
+	"zen/host"
+	"zen/host/history"
+)
+
+func showCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "show",
+		Usage:     "show a run: its steps, outputs and metrics",
+		ArgsUsage: "[RUN]",
+		Flags:     []cli.Flag{&cli.BoolFlag{Name: "json", Usage: "print JSON"}},
+		Action:    withRepository(showAction),
+	}
+}
+
+func showAction(c *cli.Context, repo *host.Repository) error {
+	ref, err := atMostOneArg(c, "one run")
+	if err != nil {
+		return err
+	}
+	run, err := repo.FindRun(ref)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return printJSON(c.App.Writer, documentOf(run))
+	}
+	showRun(c.App.Writer, run)
+	return nil
+}
+
+// runDocument is the JSON of `zen show`: the summary of the run and what the
+// history knows beside.
+type runDocument struct {
+	Run      string         `json:"run"`
+	Pipeline string         `json:"pipeline"`
+	Status   history.Status `json:"status"`
+	File     string         `json:"file"`
+	Started  time.Time      `json:"started"`
+	Seconds  *float64       `json:"seconds"` // null while it runs
+	Seed     int64          `json:"seed"`
+	Zen      string         `json:"zen"`
+	Command  []string       `json:"command,omitempty"`
+	Warnings []string       `json:"warnings,omitempty"`
+	Steps    []stepDocument `json:"steps"`
+}
+
+type stepDocument struct {
+	Name         string                    `json:"name"`
+	Outcome      history.Outcome           `json:"outcome"`
+	Seconds      float64                   `json:"seconds"`
+	Key          string                    `json:"key,omitempty"`
+	Plugin       string                    `json:"plugin"`
+	PluginDigest string                    `json:"plugin_digest"`
+	Entry        string                    `json:"entry"`
+	FromRun      string                    `json:"from_run,omitempty"`
+	FromStep     string                    `json:"from_step,omitempty"`
+	Params       json.RawMessage           `json:"params,omitempty"`
+	Inputs       map[string]string         `json:"inputs,omitempty"` // port to STEP.PORT or sources.NAME
+	Outputs      map[string]outputDocument `json:"outputs,omitempty"`
+	Metrics      []metricDocument          `json:"metrics,omitempty"`
+	Error        string                    `json:"error,omitempty"`
+}
+
+type outputDocument struct {
+	Type    string `json:"type"`
+	Content string `json:"content_digest"`
+	Object  string `json:"object_digest"`
+	Size    int64  `json:"size"`
+}
+
+type metricDocument struct {
+	Name  string     `json:"name"`
+	Step  int64      `json:"step"`
+	Value abi.Number `json:"value"`
+}
+
+func documentOf(r *history.Run) runDocument {
+	line := lineOf(*r)
+	doc := runDocument{
+		Run: r.ID, Pipeline: r.Pipeline, Status: r.Status, File: r.File, Started: r.Started, Seconds: line.Seconds,
+		Seed: r.Seed, Zen: r.Zen, Command: r.Command, Warnings: r.Warnings, Steps: []stepDocument{},
+	}
+	for _, s := range r.Steps {
+		doc.Steps = append(doc.Steps, stepDocumentOf(s))
+	}
+	return doc
+}
+
+func stepDocumentOf(s history.Step) stepDocument {
+	d := stepDocument{
+		Name: s.Name, Outcome: s.Outcome, Seconds: s.Seconds, Key: s.Key, Plugin: s.Plugin, PluginDigest: s.PluginDigest,
+		Entry: s.Entry, FromRun: s.FromRun, FromStep: s.FromStep, Error: s.Error,
+		Inputs: map[string]string{}, Outputs: map[string]outputDocument{},
+	}
+	if s.Params != "" {
+		d.Params = json.RawMessage(s.Params)
+	}
+	for _, in := range s.Inputs {
+		d.Inputs[in.Port] = in.From
+	}
+	for _, o := range s.Outputs {
+		d.Outputs[o.Port] = outputDocument{o.Type, o.ContentDigest, o.ObjectDigest, o.Bytes}
+	}
+	for _, m := range s.Metrics {
+		d.Metrics = append(d.Metrics, metricDocument{m.Name, m.Step, abi.Number(m.Value)})
+	}
+	return d
+}
+
+func showRun(w io.Writer, r *history.Run) {
+	fmt.Fprintf(w, "Run %s of pipeline `%s`: %s\n", r.ID, r.Pipeline, r.Status)
+	fmt.Fprintf(w, "file     %s\nstarted  %s\n", shownPath(r.File), r.Started.Local().Format("2006-01-02 15:04:05"))
+	if !r.Ended.IsZero() {
+		fmt.Fprintf(w, "took     %s\n", seconds(r.Ended.Sub(r.Started).Seconds()))
+	}
+	fmt.Fprintf(w, "seed     %d\n", r.Seed)
+	for _, text := range r.Warnings {
+		fmt.Fprintf(w, "warning  %s\n", text)
+	}
+	for _, s := range r.Steps {
+		fmt.Fprintln(w)
+		showStep(w, s)
+	}
+}
+
+func showStep(w io.Writer, s history.Step) {
+	fmt.Fprintf(w, "Step `%s`: %s", s.Name, s.Outcome)
+	switch {
+	case s.FromRun != "":
+		fmt.Fprintf(w, ", computed by step `%s` of run %s", s.FromStep, s.FromRun)
+	case s.Seconds > 0:
+		fmt.Fprintf(w, " in %s", seconds(s.Seconds))
+	}
+	fmt.Fprintf(w, "\n  plugin   %s.%s  sha256:%s\n", s.Plugin, s.Entry, short(s.PluginDigest))
+	if s.Params != "" && s.Params != "{}" && s.Params != "null" {
+		fmt.Fprintf(w, "  params   %s\n", s.Params)
+	}
+	for _, o := range s.Outputs {
+		fmt.Fprintf(w, "  output   %-12s %s  %s  content %s\n", o.Port, o.Type, bytesText(o.Bytes), short(o.ContentDigest))
+	}
+	for _, line := range metricLines(s.Metrics) {
+		fmt.Fprintf(w, "  metric   %s\n", line)
+	}
+	if s.Error != "" {
+		fmt.Fprintf(w, "  error    %s\n", s.Error)
+	}
+}
+
+// shownMetrics is how many values of a metric are printed, the last ones.
+const shownMetrics = 8
+
+// metricLines prints each metric's last values on one line.
+func metricLines(metrics []history.Metric) []string {
+	var names []string
+	values := map[string][]string{}
+	for _, m := range metrics {
+		if values[m.Name] == nil {
+			names = append(names, m.Name)
+		}
+		values[m.Name] = append(values[m.Name], fmt.Sprintf("%.6g", m.Value))
+	}
+	lines := make([]string, len(names))
+	for i, name := range names {
+		v := values[name]
+		dots := ""
+		if len(v) > shownMetrics {
+			v, dots = v[len(v)-shownMetrics:], "… "
+		}
+		lines[i] = fmt.Sprintf("%-20s %s%s", name, dots, strings.Join(v, " "))
+	}
+	return lines
+}

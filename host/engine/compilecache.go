@@ -1,0 +1,145 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/tetratelabs/wazero"
+)
+
+// sidecar is the file with the SHA-256 of every other file of an entry. wazero
+// itself accepts damaged machine code, so nothing is given to it unchecked.
+const sidecar = "SHA256SUMS"
+
+// cacheEntry is the folder of one module in the compilation cache.
+type cacheEntry struct {
+	root   string // the compilation cache
+	folder string // the entry
+	temp   string // where it is being made
+}
+
+func newCacheEntry(root string, digest [32]byte) *cacheEntry {
+	name := hex.EncodeToString(digest[:]) + "-" + engineVersion() + "-" + runtime.GOARCH
+	return &cacheEntry{root: root, folder: filepath.Join(root, name)}
+}
+
+// engineVersion is the version of wazero that this program was linked with.
+var engineVersion = sync.OnceValue(func() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, dep := range info.Deps {
+		if dep.Path == "github.com/tetratelabs/wazero" {
+			return dep.Version
+		}
+	}
+	return "unknown"
+})
+
+// Version returns the version of wazero, for example "v1.12.0".
+func Version() string { return engineVersion() }
+
+// open returns the compilation cache of an entry whose files are all as they
+// were written.
+func (c *cacheEntry) open() (wazero.CompilationCache, bool) {
+	want, err := os.ReadFile(filepath.Join(c.folder, sidecar))
+	if err != nil {
+		return nil, false
+	}
+	got, err := sums(c.folder)
+	if err != nil || got != string(want) {
+		c.remove()
+		return nil, false
+	}
+	cache, err := wazero.NewCompilationCacheWithDir(c.folder)
+	if err != nil {
+		c.remove()
+		return nil, false
+	}
+	return cache, true
+}
+
+// create returns a compilation cache in a fresh folder, and what makes it the
+// entry once the module is compiled. The cache is nil when there can be none.
+func (c *cacheEntry) create() (cache wazero.CompilationCache, commit func()) {
+	if err := privateFolder(c.root); err != nil {
+		return nil, nil
+	}
+	temp, err := os.MkdirTemp(c.root, "tmp-")
+	if err != nil {
+		return nil, nil
+	}
+	c.temp = temp
+	cache, err = wazero.NewCompilationCacheWithDir(temp)
+	if err != nil {
+		c.abandon()
+		return nil, nil
+	}
+	return cache, c.commit
+}
+
+// commit renames the folder into its place; when another process was faster,
+// its entry stays.
+func (c *cacheEntry) commit() {
+	defer c.abandon()
+	text, err := sums(c.temp)
+	if err != nil {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(c.temp, sidecar), []byte(text), 0o600); err != nil {
+		return
+	}
+	_ = os.Rename(c.temp, c.folder)
+}
+
+func (c *cacheEntry) abandon() { _ = os.RemoveAll(c.temp) }
+
+// remove takes the entry away in one step, so that nobody opens half of it.
+func (c *cacheEntry) remove() {
+	temp, err := os.MkdirTemp(c.root, "tmp-")
+	if err != nil {
+		return
+	}
+	_ = os.Rename(c.folder, filepath.Join(temp, "removed"))
+	_ = os.RemoveAll(temp)
+}
+
+// sums returns the sidecar's text: a line per file, in the order of the paths.
+func sums(folder string) (string, error) {
+	var lines []string
+	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == sidecar {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(folder, path)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, fmt.Sprintf("%x  %s\n", sha256.Sum256(b), filepath.ToSlash(name)))
+		return nil
+	})
+	sort.Strings(lines)
+	return strings.Join(lines, ""), err
+}
+
+// privateFolder makes the compilation cache's folder, or refuses one that
+// somebody else could write: it holds machine code.
+func privateFolder(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	return checkOwner(path)
+}

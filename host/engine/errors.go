@@ -1,0 +1,64 @@
+package engine
+
+import "strings"
+
+// TrapError says that the engine ended the guest: by a trap of wasm itself, or
+// because the guest broke the contract.
+type TrapError struct {
+	Reason    string   // `out of bounds memory access`, or what of the contract was broken
+	Violation bool     // the reason is a breach of the contract
+	Stack     []string // functions of the guest, innermost first
+	Stderr    string   // the last lines the guest wrote to its standard error
+}
+
+func (e *TrapError) Error() string {
+	text := "trap: " + e.Reason
+	if e.Violation {
+		text = "broke the contract: " + e.Reason
+	}
+	if where := e.Where(); where != "" {
+		text += " in " + where
+	}
+	if e.Stderr != "" {
+		text += ": " + tellingLine(e.Stderr)
+	}
+	return text
+}
+
+// Where returns the innermost function of the guest with a name, "" when there
+// is none.
+func (e *TrapError) Where() string {
+	for _, frame := range e.Stack {
+		name, _, _ := strings.Cut(strings.TrimPrefix(frame, "."), "(")
+		if name != "" && !strings.HasPrefix(name, "$") {
+			return name
+		}
+	}
+	return ""
+}
+
+// tellingLine returns the line of a standard error that says what happened: a
+// Go panic's own line, which a dump of goroutines follows, else the last one.
+func tellingLine(s string) string {
+	s = strings.TrimRight(s, "\n")
+	for line := range strings.Lines(s) {
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+			return strings.TrimRight(line, "\n")
+		}
+	}
+	return s[strings.LastIndexByte(s, '\n')+1:]
+}
+
+// LimitError says that a guest went past one of its limits other than memory.
+type LimitError struct{ Msg string }
+
+func (e *LimitError) Error() string { return e.Msg }
+
+// HostError says that the host could not serve the guest: a damaged input, a
+// full disk. The guest is not at fault.
+type HostError struct{ Err error }
+
+func (e *HostError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *HostError) Unwrap() error { return e.Err }

@@ -1,0 +1,220 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+	"github.com/tetratelabs/wazero/experimental"
+	"github.com/tetratelabs/wazero/sys"
+
+	"zen/abi"
+)
+
+// Call describes one execution of an entry.
+type Call struct {
+	Entry  *abi.Entry
+	Params map[string]abi.Value // every parameter of the entry
+	Seed   int64
+	Limits Limits
+	Ports  Ports
+	Events Events
+}
+
+// Limits bound one execution.
+type Limits struct {
+	MemoryBytes uint64 // of the guest's linear memory
+	OutputBytes uint64 // of all outputs together, uncompressed
+	LogBytes    uint64 // of all log lines together
+	Metrics     int    // how many values
+}
+
+// Tensor is an input tensor. ReadRows fills dst with exactly these rows,
+// canonical, row-major, little-endian, a bool as one byte.
+type Tensor interface {
+	DType() abi.DType
+	Sizes() []uint64
+	ReadRows(dst []byte, first, rows uint64) error
+}
+
+// NamedTensors are an input of named tensors; Names are in byte order.
+type NamedTensors interface {
+	Names() []string
+	Named(name string) (Tensor, error)
+}
+
+// TensorWriter takes the rows of an output. It keeps no reference to src after
+// it returned, and never changes it.
+type TensorWriter interface {
+	Write(src []byte, rows uint64) error
+}
+
+// NamedTensorsWriter takes an output of named tensors.
+type NamedTensorsWriter interface {
+	Create(name string, dtype abi.DType, sizes []uint64) (TensorWriter, error)
+}
+
+// Ports are the execution's inputs and outputs. Errors mean that the host is
+// at fault: the contract was checked before.
+type Ports interface {
+	// Connected reports whether an optional input has an edge.
+	Connected(input string) bool
+	// Tensor and NamedTensors open an input when the guest first asks for it.
+	Tensor(input string) (Tensor, error)
+	NamedTensors(input string) (NamedTensors, error)
+	// CreateTensor begins an output. sizes[0] may be abi.RowsUnknown.
+	CreateTensor(output string, sizes []uint64) (TensorWriter, error)
+	CreateTensors(output string) (NamedTensorsWriter, error)
+}
+
+// Events are what a guest tells while it runs. Text is clean.
+type Events interface {
+	Log(level int32, text string)
+	Progress(done, total float64)
+	Metric(name string, step int64, value float64)
+}
+
+// execution is one call under way.
+type execution struct {
+	*Call
+	mem     api.Memory
+	entered bool // the entry runs; before that no port may be used
+
+	handles  []handle
+	byPort   map[string]int32 // "input x" or "output y" to its handle
+	bindings abi.Bindings
+
+	written uint64 // bytes of outputs
+	logged  uint64
+	metrics int
+	stdout  lineWriter
+	stderr  lineWriter
+	tail    tail // the end of what went to stderr
+}
+
+// Run executes one entry in a fresh instance and returns when every output is
+// complete. Errors: *abi.StatusError (the guest reported it), *TrapError,
+// *MemoryLimitError, *LimitError, *HostError.
+func (m *Module) Run(ctx context.Context, call Call) (err error) {
+	x := &execution{Call: &call, byPort: map[string]int32{}}
+	x.stdout = lineWriter{x: x, level: abi.LogInfo}
+	x.stderr = lineWriter{x: x, level: abi.LogWarn}
+	if minimum := m.scan.MinPages * pageBytes; minimum > call.Limits.MemoryBytes {
+		return &MemoryLimitError{Want: minimum, Limit: call.Limits.MemoryBytes}
+	}
+	m.current = x
+	defer func() { m.current = nil }()
+	defer func() {
+		if r := recover(); r != nil { // the allocator panics outside of a call, too
+			err = x.classify(asError(r))
+		}
+	}()
+	if err := m.run(ctx, x); err != nil {
+		return x.classify(err)
+	}
+	return x.checkOutputs()
+}
+
+func asError(recovered any) error {
+	if err, ok := recovered.(error); ok {
+		return err
+	}
+	return fmt.Errorf("%v", recovered)
+}
+
+func (m *Module) run(ctx context.Context, x *execution) error {
+	ctx = experimental.WithMemoryAllocator(ctx, allocator{x.Limits.MemoryBytes})
+	instance, err := m.runtime.InstantiateModule(ctx, m.compiled, x.moduleConfig())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = instance.Close(ctx) }()
+	x.mem = instance.ExportedMemory(abi.MemoryExport)
+	if initialize := instance.ExportedFunction(abi.InitializeExport); initialize != nil {
+		if _, err := initialize.Call(ctx); err != nil {
+			return err
+		}
+	}
+	x.entered = true
+	status, err := instance.ExportedFunction(x.Entry.Name).Call(ctx)
+	x.stdout.flush()
+	x.stderr.flush()
+	if err != nil {
+		return err
+	}
+	if code := api.DecodeI32(status[0]); code != abi.StatusOK {
+		return &abi.StatusError{Code: code, Message: tellingLine(x.tail.String())}
+	}
+	return nil
+}
+
+// moduleConfig gives the guest a world without time, chance, files, arguments
+// and environment: clocks that tick once a reading, random numbers from the
+// seed.
+func (x *execution) moduleConfig() wazero.ModuleConfig {
+	return wazero.NewModuleConfig().WithName("").WithStartFunctions().
+		WithStdout(&x.stdout).WithStderr(io.MultiWriter(&x.tail, &x.stderr)).
+		WithRandSource(seededRandom(x.Seed))
+}
+
+func seededRandom(seed int64) io.Reader {
+	var key [32]byte
+	copy(key[:], "zen1 random_get")
+	for i := range 8 {
+		key[24+i] = byte(uint64(seed) >> (8 * i))
+	}
+	return rand.NewChaCha8(key)
+}
+
+// classify turns what wazero returned into this package's errors.
+func (x *execution) classify(err error) error {
+	x.stderr.flush()
+	var status *abi.StatusError
+	var trap *TrapError
+	var memory *MemoryLimitError
+	var limit *LimitError
+	var host *HostError
+	stack := stackOf(err)
+	switch {
+	case errors.As(err, &status):
+		return status
+	case errors.As(err, &memory):
+		return memory
+	case errors.As(err, &limit):
+		return limit
+	case errors.As(err, &host):
+		return host
+	case errors.As(err, &trap):
+		trap.Stack = stack
+		return trap
+	}
+	return &TrapError{Reason: trapReason(err), Stack: stack, Stderr: x.tail.String()}
+}
+
+func trapReason(err error) string {
+	var exit *sys.ExitError
+	if errors.As(err, &exit) {
+		return fmt.Sprintf("the guest called exit(%d)", exit.ExitCode())
+	}
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	_, after, found := strings.Cut(text, "wasm error: ")
+	if found {
+		text = after
+	}
+	return strings.TrimSuffix(text, " (recovered by wazero)")
+}
+
+// stackOf returns the lines below wazero's heading of a stack trace.
+func stackOf(err error) []string {
+	_, trace, found := strings.Cut(err.Error(), "wasm stack trace:\n\t")
+	if !found {
+		return nil
+	}
+	trace, _, _ = strings.Cut(trace, "\n\nGo runtime stack trace:")
+	return strings.Split(trace, "\n\t")
+}

@@ -1,0 +1,98 @@
+package host
+
+import (
+	"zen/abi"
+	"zen/abi/tensor"
+	"zen/cache"
+)
+
+// The kinds of events, in the order in which a run can send them.
+const (
+	EventRunStarted   = "run_started"
+	EventWarning      = "warning"
+	EventDownload     = "download" // bytes of a source so far
+	EventStepStarted  = "step_started"
+	EventLog          = "log"
+	EventProgress     = "progress"
+	EventMetric       = "metric"
+	EventStepFinished = "step_finished" // with any outcome; see Step
+	EventSummary      = "summary"       // the last one
+)
+
+// Event is something that happened in a run. Fields that do not belong to its
+// kind are empty.
+type Event struct {
+	Kind     string       `json:"event"`
+	Run      string       `json:"run,omitempty"`
+	Pipeline string       `json:"pipeline,omitempty"`
+	Step     string       `json:"step,omitempty"` // the step's name; of a download the source's
+	Level    string       `json:"level,omitempty"`
+	Text     string       `json:"text,omitempty"`
+	Done     *abi.Number  `json:"done,omitempty"`
+	Total    *abi.Number  `json:"total,omitempty"`
+	Metric   string       `json:"metric,omitempty"`
+	At       *int64       `json:"at,omitempty"` // the metric's step: an epoch, an iteration
+	Value    *abi.Number  `json:"value,omitempty"`
+	Result   *StepSummary `json:"result,omitempty"` // of step_finished
+}
+
+// Outcome is what became of a step.
+type Outcome string
+
+// The outcomes of a step.
+const (
+	OutcomeHit      Outcome = "hit"
+	OutcomeExecuted Outcome = "executed"
+	OutcomeFailed   Outcome = "failed"
+	OutcomeSkipped  Outcome = "skipped" // a step before it failed, or the run was stopped
+)
+
+// Status is how a run ended.
+type Status string
+
+// The ends of a run.
+const (
+	StatusOK          Status = "ok"
+	StatusFailed      Status = "failed"
+	StatusInterrupted Status = "interrupted"
+)
+
+// Summary is what a run did. Its JSON is the last line of `zen run --json`.
+type Summary struct {
+	Event    string        `json:"event"` // "summary"
+	Run      string        `json:"run"`
+	Pipeline string        `json:"pipeline"`
+	Status   Status        `json:"status"`
+	Seconds  float64       `json:"seconds"`
+	Steps    []StepSummary `json:"steps"`
+	Warnings []string      `json:"warnings,omitempty"`
+	// WorkersStarted counts the processes that were started for this run.
+	WorkersStarted int `json:"workers_started"`
+}
+
+// StepSummary is what became of one step.
+type StepSummary struct {
+	Name         string                   `json:"name"`
+	Outcome      Outcome                  `json:"outcome"`
+	Seconds      float64                  `json:"seconds"`       // of this run; near 0 for a hit
+	SavedSeconds float64                  `json:"saved_seconds"` // of a hit: what executing it once took
+	Key          string                   `json:"key,omitempty"`
+	Plugin       string                   `json:"plugin"`
+	PluginDigest string                   `json:"plugin_digest"`
+	Entry        string                   `json:"entry"`
+	FromRun      string                   `json:"from_run,omitempty"`  // who computed a hit
+	FromStep     string                   `json:"from_step,omitempty"` // its step there
+	Params       map[string]abi.Value     `json:"params,omitempty"`
+	Outputs      map[string]OutputSummary `json:"outputs,omitempty"`
+	Error        string                   `json:"error,omitempty"`
+}
+
+// OutputSummary names one artifact.
+type OutputSummary struct {
+	Type    abi.Type             `json:"type"`
+	Content tensor.ContentDigest `json:"content_digest"`
+	Object  cache.ObjectDigest   `json:"object_digest"`
+	Size    int64                `json:"size"` // bytes stored
+}
+
+func numberPtr(n abi.Number) *abi.Number { return &n }

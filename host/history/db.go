@@ -1,0 +1,126 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// DB is a history file. It is safe for concurrent use.
+type DB struct {
+	path string
+
+	mu  sync.Mutex
+	sql *sql.DB // nil while the file is not there
+}
+
+// Open opens a history file. A file that is not there is an empty history; the
+// first write makes it. Errors: *SchemaError.
+func Open(path string) (*DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{path: abs}
+	if _, err := db.reader(); err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+// Close closes the file and folds SQLite's log into it, with a handful of fsyncs
+// (2–20 ms). A process that is about to end leaves that out: the log is
+// complete, the next process reads it, and commits fold it in from time to
+// time.
+func (db *DB) Close() error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.sql == nil {
+		return nil
+	}
+	err := db.sql.Close()
+	db.sql = nil
+	return err
+}
+
+// reader returns the open file, or nil when there is none.
+func (db *DB) reader() (*sql.DB, error) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.sql != nil {
+		return db.sql, nil
+	}
+	if _, err := os.Stat(db.path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	return db.connect()
+}
+
+// writer returns the open file and makes it when there is none.
+func (db *DB) writer() (*sql.DB, error) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.sql != nil {
+		return db.sql, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
+		return nil, err
+	}
+	// SQLite gives its side files the permissions of this one.
+	f, err := os.OpenFile(db.path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	return db.connect()
+}
+
+func (db *DB) connect() (*sql.DB, error) {
+	handle, err := sql.Open("sqlite", dsn(db.path))
+	if err != nil {
+		return nil, err
+	}
+	// One connection: a second costs another open, and writers wait anyway.
+	handle.SetMaxOpenConns(1)
+	if err := prepare(handle, db.path); err != nil {
+		handle.Close()
+		var schema *SchemaError
+		if errors.As(err, &schema) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%s: %w; the file may be moved away: only listings are lost", db.path, err)
+	}
+	db.sql = handle
+	return handle, nil
+}
+
+func prepare(handle *sql.DB, path string) error {
+	ctx := context.Background()
+	conn, err := handle.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return migrate(ctx, conn, path)
+}
+
+// dsn names the file so that no character of its path is taken for an option.
+//
+// The log is folded in at 256 pages (1 MB): a process that opens the file reads
+// all of the log first, 2 ms for 1 MB.
+func dsn(path string) string {
+	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
+	return u.String() + "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=synchronous(normal)&_pragma=wal_autocheckpoint(256)"
+}

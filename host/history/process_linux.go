@@ -1,0 +1,31 @@
+package history
+
+import (
+	"bytes"
+	"os"
+	"strconv"
+)
+
+// processStart returns a text that no other process of this pid has had: the
+// boot and the clock tick at which the process started. "" when there is no
+// such process.
+func processStart(pid int) string {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return ""
+	}
+	// The name, in parentheses, may hold anything: count fields after it.
+	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
+	if len(fields) < 20 || fields[0][0] == 'Z' {
+		return ""
+	}
+	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return ""
+	}
+	return string(bytes.TrimSpace(boot)) + "/" + string(fields[19])
+}
+
+func processAlive(pid int, start string) bool {
+	return start != "" && processStart(pid) == start
+}

@@ -1,0 +1,186 @@
+package history
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Begin records that a run has started, with the steps that are known already.
+// Its status is "running" until End; when this process is gone before, readers
+// see "interrupted".
+func (db *DB) Begin(r Run) error {
+	r.Status, r.Ended = StatusRunning, time.Time{}
+	return db.Record(r)
+}
+
+// Record writes a whole run in one transaction: the way of a run in which every
+// step hits.
+func (db *DB) Record(r Run) error {
+	return db.update(func(w *writer) error {
+		seq, err := w.insertRun(&r)
+		if err != nil {
+			return err
+		}
+		for i := range r.Steps {
+			if err := w.insertStep(seq, i, &r.Steps[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// StepDone adds a step to a run that has begun. Errors: ErrNotFound.
+func (db *DB) StepDone(runID string, s Step) error {
+	return db.update(func(w *writer) error {
+		var seq int64
+		var c Counts
+		err := w.tx.QueryRow("SELECT seq, hits, executed, failed, skipped FROM run WHERE id = ?", runID).
+			Scan(&seq, &c.Hit, &c.Executed, &c.Failed, &c.Skipped)
+		if err != nil {
+			return missing(runID, err)
+		}
+		n := c.Hit + c.Executed + c.Failed + c.Skipped
+		c.add(s.Outcome)
+		_, err = w.tx.Exec("UPDATE run SET hits = ?, executed = ?, failed = ?, skipped = ? WHERE seq = ?",
+			c.Hit, c.Executed, c.Failed, c.Skipped, seq)
+		if err != nil {
+			return err
+		}
+		return w.insertStep(seq, n, &s)
+	})
+}
+
+// End records how and when a run that has begun ended. Errors: ErrNotFound.
+func (db *DB) End(runID string, status Status, ended time.Time) error {
+	return db.change(runID, "UPDATE run SET status = ?, ended = ? WHERE id = ?", string(status), nanos(ended), runID)
+}
+
+// Pin keeps what a run refers to from being trimmed, or no longer does. Errors:
+// ErrNotFound.
+func (db *DB) Pin(runID string, pinned bool) error {
+	return db.change(runID, "UPDATE run SET pinned = ? WHERE id = ?", pinned, runID)
+}
+
+func (db *DB) change(runID, query string, args ...any) error {
+	return db.update(func(w *writer) error {
+		res, err := w.tx.Exec(query, args...)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return missing(runID, sql.ErrNoRows)
+		}
+		return nil
+	})
+}
+
+func (db *DB) update(f func(*writer) error) error {
+	handle, err := db.writer()
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	tx, err := handle.Begin()
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	defer tx.Rollback()
+	w := newWriter(tx)
+	if err := f(w); err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	if err := w.flush(); err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	return nil
+}
+
+// writer is one write transaction.
+type writer struct {
+	tx      *sql.Tx
+	steps   bulk
+	metrics bulk
+}
+
+func newWriter(tx *sql.Tx) *writer {
+	return &writer{tx: tx, steps: bulk{tx: tx, table: "step", columns: 15}, metrics: bulk{tx: tx, table: "metric", columns: 6}}
+}
+
+func (w *writer) insertRun(r *Run) (seq int64, err error) {
+	var c Counts
+	for i := range r.Steps {
+		c.add(r.Steps[i].Outcome)
+	}
+	pid := os.Getpid()
+	start := ""
+	if r.Status == StatusRunning {
+		start = processStart(pid)
+	}
+	res, err := w.tx.Exec(`INSERT INTO run (id, pipeline, folder, file, status, started, ended, seed, zen, command, warnings, pinned,
+		pid, pid_start, hits, executed, failed, skipped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.Pipeline, filepath.Dir(r.File), r.File, string(r.Status), nanos(r.Started), nanos(r.Ended), r.Seed, r.Zen,
+		jsonText(r.Command), jsonText(r.Warnings), r.Pinned, pid, start, c.Hit, c.Executed, c.Failed, c.Skipped)
+	if err != nil {
+		return 0, fmt.Errorf("run %s: %w", r.ID, err)
+	}
+	return res.LastInsertId()
+}
+
+func (w *writer) insertStep(seq int64, n int, s *Step) error {
+	err := w.steps.add(seq, n, s.Name, string(s.Outcome), s.Seconds, s.Key, s.Plugin, s.PluginDigest, s.Entry,
+		s.FromRun, s.FromStep, s.Params, s.Error, jsonText(s.Outputs), jsonText(s.Inputs))
+	if err != nil || len(s.Metrics) == 0 {
+		return err
+	}
+	// A hit repeats metrics only when the run that produced them is not known here.
+	if s.Outcome == OutcomeHit {
+		var known bool
+		err := w.tx.QueryRow("SELECT EXISTS (SELECT 1 FROM metric WHERE run = (SELECT seq FROM run WHERE id = ?) AND step = ?)",
+			s.FromRun, s.FromStep).Scan(&known)
+		if err != nil || known {
+			return err
+		}
+	}
+	for i, m := range s.Metrics {
+		value := sql.NullFloat64{Float64: m.Value, Valid: !math.IsNaN(m.Value)}
+		if err := w.metrics.add(seq, s.Name, i, m.Name, m.Step, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flush writes what is still held back.
+func (w *writer) flush() error {
+	if err := w.steps.flush(); err != nil {
+		return err
+	}
+	return w.metrics.flush()
+}
+
+// jsonText returns v as JSON; the types of this package cannot fail.
+func jsonText[T any](v []T) string {
+	if len(v) == 0 {
+		return "[]"
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "[]"
+	}
+	return string(b)
+}
+
+func nanos(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
+}

@@ -1,0 +1,203 @@
+package pipeline
+
+import (
+	"fmt"
+	"strings"
+
+	"zen/abi"
+	"zen/abi/toml"
+)
+
+// Check holds the file against the manifests of its plugins, by slot; slots
+// that no step uses need none. The error is Errors. The file is not changed
+// and may be checked again, against other manifests.
+func (f *File) Check(manifests map[string]*abi.Manifest) (*Graph, error) {
+	c := &checker{
+		File: f, manifests: manifests,
+		graph: &Graph{Name: f.Name, Variant: f.Variant, Seed: f.Seed},
+		steps: map[string]*Step{},
+	}
+	for _, s := range f.Sources {
+		if s.Used {
+			c.graph.Sources = append(c.graph.Sources, s)
+		}
+	}
+	c.graph.Warnings = append(c.graph.Warnings, f.Warnings...)
+	for _, i := range f.order {
+		c.step(&f.Steps[i])
+	}
+	if err := c.problems.Err(); err != nil {
+		return nil, err
+	}
+	return c.graph, nil
+}
+
+// checker builds a graph. A step whose plugin or entry is missing is not in it,
+// and edges from it are not checked: one problem, one error.
+type checker struct {
+	*File
+	problems  toml.Reader
+	manifests map[string]*abi.Manifest
+	graph     *Graph
+	steps     map[string]*Step
+	dims      dims
+}
+
+func (c *checker) step(d *StepDecl) {
+	m := c.manifests[d.Slot]
+	if m == nil {
+		c.problems.Errorf(c.Plugin(d.Slot).Pos, "plugin %q: its manifest was not read", d.Slot)
+		return
+	}
+	entry := m.Entry(d.Entry)
+	if entry == nil {
+		c.problems.Errorf(d.runPos, "step %q: %s has no entry %q%s%s",
+			d.Name, c.pluginText(d.Slot), d.Entry, toml.Hint(d.Entry, m.EntryNames()), c.swapText(d.Slot))
+		return
+	}
+	s := &Step{
+		Pos: d.Pos, Name: d.Name, Slot: d.Slot, Plugin: m, Entry: entry,
+		Params: map[string]abi.Value{}, Inputs: map[string]Edge{},
+		Limits: d.Limits, Retries: d.Retries, Cache: d.Cache,
+	}
+	c.params(s, d)
+	c.inputs(s, d)
+	c.steps[s.Name] = s
+	c.graph.Steps = append(c.graph.Steps, s)
+}
+
+// pluginText names a slot and the file in it.
+func (c *checker) pluginText(slot string) string {
+	return fmt.Sprintf("plugin %s (%s)", slot, clip(c.Plugin(slot).Given))
+}
+
+// entryText names an entry and the file it lies in.
+func (c *checker) entryText(s *Step) string {
+	return fmt.Sprintf("%s.%s (%s)", s.Slot, s.Entry.Name, clip(c.Plugin(s.Slot).Given))
+}
+
+// swapText says of the slots that were swapped that this is where they do not
+// fit.
+func (c *checker) swapText(slots ...string) string {
+	for _, slot := range slots {
+		p := c.Plugin(slot)
+		switch {
+		case p.Overridden:
+			return fmt.Sprintf("; --plugin %s=%s does not fit here", slot, clip(p.Given))
+		case p.byVariant:
+			return fmt.Sprintf("; the %s of variant %q does not fit here", slot, c.Variant)
+		}
+	}
+	return ""
+}
+
+func (c *checker) params(s *Step, d *StepDecl) {
+	for _, given := range d.Params {
+		c.param(s, given)
+	}
+	for i := range s.Entry.Params {
+		p := &s.Entry.Params[i]
+		switch {
+		case given(d, p.Name):
+		case p.Default != nil:
+			s.Params[p.Name] = *p.Default
+		default:
+			c.problems.Errorf(d.Pos, "step %q: %s needs param %q (%s): %s", s.Name, c.entryText(s), p.Name, p.Type, c.giveParam(s, p.Name))
+		}
+	}
+}
+
+// giveParam is the way out for a param that nobody gives.
+func (c *checker) giveParam(s *Step, name string) string {
+	if c.Plugin(s.Slot).Overridden {
+		return fmt.Sprintf("add --set steps.%s.params.%s=…", s.Name, name)
+	}
+	return fmt.Sprintf("add params.%s = …", name)
+}
+
+func given(d *StepDecl, name string) bool {
+	for _, p := range d.Params {
+		if p.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) param(s *Step, given ParamDecl) {
+	declared := s.Entry.Param(given.Name)
+	if declared == nil {
+		c.undeclared(s, given)
+		return
+	}
+	v, err := paramValue(given.Value)
+	if err == nil {
+		v, err = declared.Check(v)
+	}
+	if err != nil {
+		c.problems.Errorf(given.Pos, "param %q of step %q: %s%s", given.Name, s.Name, clipText(err), quotes(declared, given))
+		return
+	}
+	s.Params[given.Name] = v
+}
+
+// clipText shortens an error that repeats what the user or a manifest wrote.
+func clipText(err error) string {
+	const most = 300
+	if r := []rune(err.Error()); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return err.Error()
+}
+
+// quotes is the way out when a text looks like a number or a bool.
+func quotes(declared *abi.Param, given ParamDecl) string {
+	if declared.Type != abi.ParamString || given.Value.Kind == toml.KindArray || given.Value.Kind == toml.KindTable {
+		return ""
+	}
+	if given.Value.Kind == toml.KindString {
+		return ""
+	}
+	if given.fromSet {
+		key, value, _ := strings.Cut(strings.TrimPrefix(given.Pos.File, "--set "), "=")
+		return fmt.Sprintf(`: write '%s="%s"'`, key, value)
+	}
+	return ": put it in quotes"
+}
+
+// undeclared notes a param that the entry does not have. When the plugin was
+// swapped, params that belong to the one before are left out with a warning.
+func (c *checker) undeclared(s *Step, given ParamDecl) {
+	p := c.Plugin(s.Slot)
+	swapped := p.Overridden || p.byVariant && !given.fromVariant
+	if swapped && !given.fromSet {
+		s.LeftOut = append(s.LeftOut, given.Name)
+		c.graph.Warnings = append(c.graph.Warnings, toml.Errorf(given.namePos,
+			"param %q of step %q is left out: %s does not declare it", clip(given.Name), s.Name, c.entryText(s)).Error())
+		return
+	}
+	names := make([]string, len(s.Entry.Params))
+	for i, p := range s.Entry.Params {
+		names[i] = p.Name
+	}
+	hint := toml.Hint(given.Name, names)
+	if len(names) == 0 {
+		hint = ", nor any other"
+	}
+	c.problems.Errorf(given.namePos, "step %q: %s has no param %q%s", s.Name, c.entryText(s), clip(given.Name), hint)
+}
+
+// paramValue returns a TOML value as the value of a param.
+func paramValue(v *toml.Value) (abi.Value, error) {
+	switch v.Kind {
+	case toml.KindString:
+		return abi.StringValue(v.Text), nil
+	case toml.KindInt:
+		return abi.IntValue(v.Int), nil
+	case toml.KindFloat:
+		return abi.FloatValue(v.Float), nil
+	case toml.KindBool:
+		return abi.BoolValue(v.Bool), nil
+	}
+	return abi.Value{}, fmt.Errorf("%s cannot be a param: there are int, float, string and bool", v.Kind)
+}

@@ -1,0 +1,126 @@
+package pipeline
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"zen/abi"
+	"zen/abi/toml"
+)
+
+func (c *checker) inputs(s *Step, d *StepDecl) {
+	connected := map[string]bool{}
+	for i := range d.Inputs {
+		in := &d.Inputs[i]
+		connected[in.Port] = true
+		port := s.Entry.Input(in.Port)
+		if port == nil {
+			c.problems.Errorf(in.portPos, "step %q: %s has no input %q%s%s", s.Name, c.entryText(s),
+				in.Port, portHint(in.Port, s.Entry.Inputs), c.swapText(s.Slot))
+			continue
+		}
+		if in.Source != "" {
+			c.fromSource(s, in, port)
+		} else {
+			c.fromStep(s, in, port)
+		}
+	}
+	for i := range s.Entry.Inputs {
+		if port := &s.Entry.Inputs[i]; !port.Optional && !connected[port.Name] {
+			c.problems.Errorf(d.Pos, "step %q: input %q of %s is open: add inputs.%s = %q for its %s%s", s.Name, port.Name,
+				c.entryText(s), port.Name, c.suggest(s, port), port.Type, c.swapText(s.Slot))
+		}
+	}
+}
+
+func portHint(name string, ports []abi.Port) string {
+	if len(ports) == 0 {
+		return ", nor any other"
+	}
+	return toml.Hint(name, names(ports, func(p *abi.Port) string { return p.Name }))
+}
+
+// suggest returns what could feed an open input: an output of the same name and
+// a like type in a step before, else the form to write.
+func (c *checker) suggest(s *Step, port *abi.Port) string {
+	for _, before := range c.graph.Steps {
+		out := before.Entry.Output(port.Name)
+		if out != nil && out.Type.Kind == port.Type.Kind && out.Type.DType == port.Type.DType && len(out.Type.Dims) == len(port.Type.Dims) {
+			return before.Name + "." + out.Name
+		}
+	}
+	return "STEP.PORT"
+}
+
+// fromSource checks an edge from outside. An artifact may have any type; it is
+// checked when it is known.
+func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
+	source := c.Source(in.Source)
+	if source.Artifact != "" {
+		s.Inputs[in.Port] = Edge{Source: in.Source}
+		return
+	}
+	t := abi.File()
+	why := c.dims.fit(
+		end{owner: "source " + in.Source, text: "source " + in.Source, typ: t},
+		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
+	if why != "" {
+		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is a file: %s%s", s.Name, port.Name,
+			c.entryText(s), port.Type, source.Name, decode(source, port), c.swapText(s.Slot))
+		return
+	}
+	s.Inputs[in.Port] = Edge{Source: in.Source, Type: t}
+}
+
+// decode is the way out for a file that is to feed anything but bytes.
+func decode(s *Source, port *abi.Port) string {
+	if port.Type.Of != nil {
+		return "zen does not take folders as sources yet"
+	}
+	name := s.Path
+	if name == "" {
+		name = s.URL
+	}
+	switch ext := strings.ToLower(filepath.Ext(name)); ext {
+	case ".npy", ".csv":
+		return "zen does not decode " + ext + " files yet, let a step do it"
+	}
+	return "let a step decode it"
+}
+
+func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
+	from := c.steps[in.Step]
+	if from == nil {
+		return // its plugin is missing, which is an error already
+	}
+	out := from.Entry.Output(in.Output)
+	if out == nil {
+		c.problems.Errorf(in.Pos, "input %q of step %q comes from %s.%s, but %s has no output %q%s%s", in.Port, s.Name,
+			in.Step, in.Output, c.entryText(from), in.Output, portHint(in.Output, from.Entry.Outputs), c.swapText(from.Slot))
+		return
+	}
+	why := c.dims.fit(
+		end{owner: "step " + from.Name, text: from.Name + "." + out.Name, typ: out.Type},
+		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
+	if why == "" && out.Kind != "" && port.Kind != "" && out.Kind != port.Kind {
+		why = fmt.Sprintf("a model of kind %q is asked for, this is one of kind %q", clip(port.Kind), clip(out.Kind))
+	}
+	if why != "" {
+		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s.%s of %s is %s: %s%s", s.Name, port.Name,
+			c.entryText(s), clipType(port.Type), from.Name, out.Name, c.entryText(from), clipType(out.Type), why, c.swapText(s.Slot, from.Slot))
+		return
+	}
+	s.Inputs[in.Port] = Edge{Step: from, Port: out.Name, Type: out.Type}
+}
+
+func portText(s *Step, port *abi.Port) string { return s.Name + "." + port.Name }
+
+// clipType keeps a model of many tensors from filling the screen.
+func clipType(t abi.Type) string {
+	const most = 120
+	if r := []rune(t.String()); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return t.String()
+}

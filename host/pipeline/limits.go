@@ -1,0 +1,97 @@
+package pipeline
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"zen/abi/toml"
+)
+
+const (
+	maxRetries     = 100
+	minMemoryBytes = 1 << 16 // one page
+)
+
+// limits reads limits = { memory = "1GiB", timeout = "10m", … } of a step.
+func (p *parser) limits(step *toml.Section) Limits {
+	s := step.Sub("limits")
+	l := Limits{
+		MemoryBytes: p.size(s, "memory"),
+		OutputBytes: p.size(s, "output"),
+		LogBytes:    p.size(s, "logs"),
+		Timeout:     p.timeout(s),
+	}
+	s.Done()
+	if l.MemoryBytes == 4<<30 {
+		l.MemoryBytes = MaxMemoryBytes // who writes 4GiB wants all there is
+	}
+	switch {
+	case l.MemoryBytes > MaxMemoryBytes:
+		p.Errorf(s.At("memory"), "memory may be 4GiB at most: guests are 32-bit, and read larger data by rows")
+	case l.MemoryBytes > 0 && l.MemoryBytes < minMemoryBytes:
+		p.Errorf(s.At("memory"), "memory has to be 64KiB at least, one page")
+	}
+	return l
+}
+
+func (p *parser) size(s *toml.Section, key string) uint64 {
+	text, ok := s.String(key)
+	if !ok {
+		return 0
+	}
+	n, err := parseSize(text)
+	if err != nil {
+		p.Errorf(s.At(key), "%s %s", key, err)
+	}
+	return n
+}
+
+var sizeUnits = map[string]float64{
+	"": 1, "b": 1,
+	"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12,
+	"kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40,
+}
+
+// parseSize reads "512MiB", "1.5 GiB" or "100MB" as bytes.
+func parseSize(text string) (uint64, error) {
+	end := strings.IndexFunc(text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
+	if end < 0 {
+		end = len(text)
+	}
+	unit, known := sizeUnits[strings.ToLower(strings.TrimSpace(text[end:]))]
+	n, err := strconv.ParseFloat(text[:end], 64)
+	if !known || err != nil {
+		return 0, fmt.Errorf("%q is no size: write it like \"512MiB\" or \"1GiB\"", clip(text))
+	}
+	n *= unit
+	if n < 1 || n >= math.MaxInt64 {
+		return 0, fmt.Errorf("%q is out of range", clip(text))
+	}
+	return uint64(n), nil
+}
+
+func (p *parser) timeout(s *toml.Section) time.Duration {
+	text, ok := s.String("timeout")
+	if !ok {
+		return 0
+	}
+	d, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		p.Errorf(s.At("timeout"), "timeout %q is no duration: write it like \"90s\", \"10m\" or \"2h\"", clip(text))
+	case d <= 0:
+		p.Errorf(s.At("timeout"), "timeout %q has to be longer than nothing", clip(text))
+	}
+	return d
+}
+
+func (p *parser) retries(s *toml.Section) int {
+	n, _ := s.Int("retries")
+	if n < 0 || n > maxRetries {
+		p.Errorf(s.At("retries"), "retries has to be 0 to %d, not %d", maxRetries, n)
+	}
+	return int(n)
+}

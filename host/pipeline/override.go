@@ -1,0 +1,105 @@
+package pipeline
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"zen/abi"
+	"zen/abi/toml"
+)
+
+// override applies what the command line changes.
+func (p *parser) override(o Overrides) {
+	for _, slot := range slices.Sorted(maps.Keys(o.Plugins)) {
+		p.overridePlugin(slot, o.Plugins[slot])
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Sources)) {
+		p.overrideSource(name, o.Sources[name])
+	}
+	for _, set := range o.Set {
+		p.set(set)
+	}
+	if o.Seed != nil {
+		p.Seed = *o.Seed
+	}
+}
+
+func (p *parser) overridePlugin(slot, path string) {
+	at := Pos{File: "--plugin " + slot + "=" + path}
+	plugin := p.Plugin(slot)
+	switch {
+	case plugin == nil:
+		p.Errorf(at, "%s has no plugin %q%s", p.File.Path, slot, toml.Hint(slot, p.slots()))
+	case path == "":
+		p.Errorf(at, "the path is empty: write --plugin %s=FILE", slot)
+	default:
+		*plugin = Plugin{Pos: at, Slot: slot, Path: path, Given: path, Overridden: true}
+	}
+}
+
+func (p *parser) overrideSource(name, path string) {
+	at := Pos{File: "--source " + name + "=" + path}
+	source := p.Source(name)
+	switch {
+	case source == nil:
+		p.Errorf(at, "%s has no source %q%s", p.File.Path, name, toml.Hint(name, p.sources()))
+	case path == "":
+		p.Errorf(at, "the path is empty: write --source %s=FILE", name)
+	default:
+		// The url and the sha256 of the file speak of other bytes.
+		*source = Source{Pos: at, Name: name, Path: path}
+	}
+}
+
+// set applies one --set steps.STEP.params.PARAM=VALUE.
+func (p *parser) set(text string) {
+	at := Pos{File: "--set " + text}
+	key, value, _ := strings.Cut(text, "=")
+	parts := strings.Split(key, ".")
+	if len(parts) != 4 || parts[0] != "steps" || parts[2] != "params" || len(key) == len(text) {
+		p.Errorf(at, "write --set steps.STEP.params.PARAM=VALUE%s", p.setHint(parts))
+		return
+	}
+	step := p.Step(parts[1])
+	if step == nil {
+		p.Errorf(at, "%s has no step %q%s", p.File.Path, parts[1], toml.Hint(parts[1], p.steps()))
+		return
+	}
+	v, err := setValue(at, value)
+	if err != nil {
+		p.Errorf(at, "%s", err.Msg)
+		return
+	}
+	param := ParamDecl{Pos: at, Name: parts[3], Value: v, namePos: at, fromSet: true}
+	for i := range step.Params {
+		if step.Params[i].Name == param.Name {
+			step.Params[i] = param
+			return
+		}
+	}
+	step.Params = append(step.Params, param)
+}
+
+// setHint helps whoever wrote STEP.PARAM.
+func (p *parser) setHint(parts []string) string {
+	if len(parts) == 2 && p.Step(parts[0]) != nil && abi.ValidName(parts[1]) {
+		return ", here steps." + parts[0] + ".params." + parts[1] + "=…"
+	}
+	return ""
+}
+
+// setValue reads a TOML value; what is none counts as a string, since a shell
+// takes the quotes off.
+func setValue(at Pos, text string) (*toml.Value, *Error) {
+	doc, err := toml.Parse("", []byte("v = "+text))
+	v := doc.Get("v")
+	switch {
+	case err != nil && text != "" && strings.ContainsAny(text[:1], `"'[{`):
+		return nil, toml.Errorf(at, "the value is no TOML: check its quotes and brackets")
+	case err != nil || len(doc.Keys) != 1 || v.Kind == toml.KindTime:
+		v = &toml.Value{Kind: toml.KindString, Text: text}
+	}
+	v.Pos = at
+	return v, nil
+}

@@ -1,0 +1,106 @@
+package pipeline
+
+import (
+	"strings"
+
+	"zen/abi"
+	"zen/abi/toml"
+)
+
+func (p *parser) readSteps() {
+	for _, s := range p.doc.Each("steps") {
+		p.checkName("step", s.Pos, s.Name, "sources", "latest")
+		p.Steps = append(p.Steps, p.readStep(s))
+	}
+	if steps := p.doc.Get("steps"); steps == nil || steps.Table != nil && len(steps.Table.Keys) == 0 {
+		p.Errorf(p.doc.Pos, "the pipeline has no step: add [steps.NAME] with run = \"PLUGIN.ENTRY\"")
+	}
+}
+
+func (p *parser) readStep(s *toml.Section) StepDecl {
+	step := StepDecl{Pos: s.Pos, Name: s.Name, Cache: true, runPos: s.At("run")}
+	p.readRun(s, &step)
+	for _, k := range s.Map("inputs") {
+		if in, ok := p.readInput(s, k); ok {
+			step.Inputs = append(step.Inputs, in)
+		}
+	}
+	fromVariant := p.replaced[s.Get("params")]
+	for _, k := range s.Map("params") {
+		step.Params = append(step.Params, ParamDecl{
+			Pos: k.Value.Pos, Name: k.Name, Value: k.Value, namePos: k.Pos, fromVariant: fromVariant,
+		})
+	}
+	step.Limits = p.limits(s)
+	step.Retries = p.retries(s)
+	if cache, ok := s.Bool("cache"); ok {
+		step.Cache = cache
+	}
+	s.Done()
+	return step
+}
+
+func (p *parser) readRun(s *toml.Section, step *StepDecl) {
+	run, ok := s.String("run")
+	switch {
+	case !s.Has("run"):
+		hint := ""
+		if near := toml.Nearest(s.Name, withRun(p.doc.Get("steps"))); near != "" {
+			hint = "; did you mean step " + near + "?"
+		}
+		p.Errorf(s.Pos, "step %q runs nothing: add run = \"PLUGIN.ENTRY\"%s", s.Name, hint)
+	case ok:
+		slot, entry, dot := strings.Cut(run, ".")
+		if !dot || !abi.ValidName(slot) || !abi.ValidName(entry) {
+			p.Errorf(s.At("run"), "run of step %q has to be \"PLUGIN.ENTRY\", for example \"classifier.fit\", not %q", s.Name, clip(run))
+			return
+		}
+		step.Slot, step.Entry = slot, entry
+	}
+}
+
+// withRun returns the names of the steps that run something: one without is
+// probably one of these, misspelled in a variant.
+func withRun(steps *toml.Value) []string {
+	var out []string
+	for _, k := range steps.Table.Keys {
+		if k.Value.Table.Get("run") != nil {
+			out = append(out, k.Name)
+		}
+	}
+	return out
+}
+
+// readInput reads "sources.NAME" or "STEP.PORT". Whether there is such a thing
+// is seen later, when all steps are known.
+func (p *parser) readInput(s *toml.Section, k *toml.Key) (InputDecl, bool) {
+	p.checkName("input", k.Pos, k.Name)
+	in := InputDecl{Pos: k.Value.Pos, Port: k.Name, portPos: k.Pos}
+	if k.Value.Kind != toml.KindString {
+		p.Errorf(k.Value.Pos, "input %q of step %q has to be \"sources.NAME\" or \"STEP.PORT\", not %s", k.Name, s.Name, k.Value.Kind)
+		return in, false
+	}
+	from, port, dot := strings.Cut(k.Value.Text, ".")
+	switch {
+	case dot && from == "sources" && abi.ValidName(port):
+		in.Source = port
+	case dot && abi.ValidName(from) && abi.ValidName(port):
+		in.Step, in.Output = from, port
+	default:
+		p.Errorf(k.Value.Pos, "input %q of step %q comes from %q: write \"sources.NAME\" or \"STEP.PORT\"%s",
+			k.Name, s.Name, clip(k.Value.Text), p.wholeName(k.Value.Text))
+		return in, false
+	}
+	return in, true
+}
+
+// wholeName helps whoever wrote only the name of a source or of a step.
+func (p *parser) wholeName(text string) string {
+	if p.Source(text) != nil {
+		return ", here \"sources." + text + "\""
+	}
+	if steps := p.doc.Get("steps"); steps.Table.Get(text) != nil {
+		return ", here \"" + text + ".PORT\""
+	}
+	return ""
+}

@@ -1,0 +1,64 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"zen/abi"
+	"zen/abi/toml"
+	"zen/host/pipeline"
+	"zen/host/worker"
+)
+
+// Overrides change what a pipeline file says for one run.
+type Overrides = pipeline.Overrides
+
+// Plan is a checked pipeline: its graph, the plugins in its slots and its
+// sources' content. It is frozen: files that change later do not change it.
+type Plan struct {
+	File    string
+	Graph   *pipeline.Graph
+	Plugins map[string]*Plugin      // by slot
+	Sources map[string]worker.Input // by name; nil until the sources are resolved
+}
+
+// Plan reads a pipeline file and checks it against its plugins. All problems
+// come at once, as toml.Errors, or a *PluginError joined to them.
+func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("pipeline file: %w", err)
+	}
+	parsed, err := pipeline.Parse(file, src, o)
+	if err != nil {
+		return nil, err
+	}
+	plan := &Plan{File: file, Plugins: map[string]*Plugin{}}
+	manifests := map[string]*abi.Manifest{}
+	var problems []error
+	for _, slot := range parsed.Plugins {
+		if !slot.Used {
+			continue
+		}
+		p, err := r.Plugin(slot.Path)
+		if err != nil {
+			problems = append(problems, slotError(slot.Pos, slot.Slot, err))
+			continue
+		}
+		plan.Plugins[slot.Slot], manifests[slot.Slot] = p, p.Manifest
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	plan.Graph, err = parsed.Check(manifests)
+	if err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+// slotError names the place in the pipeline file beside the plugin's error.
+func slotError(at toml.Pos, slot string, err error) error {
+	return fmt.Errorf("%s: slot %q: %w", at, slot, err)
+}

@@ -1,0 +1,199 @@
+package host
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"zen/host/history"
+	"zen/host/pipeline"
+	"zen/host/worker"
+)
+
+// CacheMode says what a run does with records. Outputs are always stored as
+// objects of the run.
+type CacheMode string
+
+// The cache modes.
+const (
+	CacheReadWrite CacheMode = "readwrite"
+	CacheRead      CacheMode = "read"
+	CacheWrite     CacheMode = "write"
+	CacheOff       CacheMode = "off"
+)
+
+// ParseCacheMode returns the mode of that name.
+func ParseCacheMode(s string) (CacheMode, error) {
+	switch m := CacheMode(s); m {
+	case CacheReadWrite, CacheRead, CacheWrite, CacheOff:
+		return m, nil
+	}
+	return "", &UsageError{fmt.Sprintf("--cache %q: there are readwrite, read, write and off", s)}
+}
+
+func (m CacheMode) reads() bool  { return m == CacheReadWrite || m == CacheRead }
+func (m CacheMode) writes() bool { return m == CacheReadWrite || m == CacheWrite }
+
+// RunOptions say how to run a plan.
+type RunOptions struct {
+	Cache     CacheMode // "" is readwrite
+	Jobs      int       // executions at once; 0 is the number of cores
+	Rerun     []string  // STEP, or STEP+ for it and everything after
+	KeepGoing bool      // go on with what does not need a failed step
+	Command   []string  // the command line, for the history
+	// Observe is told what happens, from one goroutine at a time. May be nil.
+	Observe func(Event)
+}
+
+// ErrInterrupted is the cause of a run that was stopped from outside.
+var ErrInterrupted = errors.New("interrupted")
+
+// Run runs a plan: every step is looked up, and executed when it is not in the
+// result cache. The summary is there also when steps failed; the error is then
+// StepErrors, or ErrInterrupted when ctx ended first.
+func (r *Repository) Run(ctx context.Context, plan *Plan, o RunOptions) (*Summary, error) {
+	run := r.newRun(plan, o)
+	defer run.pool.Close()
+	if err := run.prepare(); err != nil {
+		return nil, err
+	}
+	run.options.Observe(Event{Kind: EventRunStarted, Run: run.id, Pipeline: plan.Graph.Name})
+	for _, w := range plan.Graph.Warnings {
+		run.warn("%s", w)
+	}
+	if err := r.ResolveSources(ctx, plan, run.options.Observe); err != nil {
+		return nil, err
+	}
+	return run.finish(run.schedule(ctx))
+}
+
+// newRun fills in what the options leave open.
+func (r *Repository) newRun(plan *Plan, o RunOptions) *run {
+	o.Observe = oneAtATime(o.Observe)
+	if o.Cache == "" {
+		o.Cache = CacheReadWrite
+	}
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.NumCPU()
+	}
+	return &run{
+		repo: r, plan: plan, options: o,
+		id: newRunID(), started: time.Now().UTC(),
+		pool: worker.NewPool(r.options.Executable),
+	}
+}
+
+// oneAtATime keeps observers from being called by two goroutines at once.
+func oneAtATime(observe func(Event)) func(Event) {
+	if observe == nil {
+		return func(Event) {}
+	}
+	var mu sync.Mutex
+	return func(e Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		observe(e)
+	}
+}
+
+// newRunID returns 12 hex digits.
+func newRunID() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+// run is one run under way. Its fields are touched by one goroutine only.
+type run struct {
+	repo     *Repository
+	plan     *Plan
+	options  RunOptions
+	id       string
+	started  time.Time
+	pool     *worker.Pool
+	tasks    []*task
+	byStep   map[*pipeline.Step]*task
+	warnings []string
+	begun    bool // the history knows of it
+}
+
+func (r *run) warn(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	r.warnings = append(r.warnings, text)
+	r.options.Observe(Event{Kind: EventWarning, Run: r.id, Text: text})
+}
+
+// begin makes the run visible to others. A run in which every step hits is
+// written at its end only, in one go.
+func (r *run) begin() {
+	if r.begun {
+		return
+	}
+	r.begun = true
+	if err := r.repo.history.Begin(r.record(history.StatusRunning)); err != nil {
+		r.warn("history: %v", err)
+	}
+}
+
+// finish writes the history and sums up.
+func (r *run) finish(err error) (*Summary, error) {
+	status := StatusOK
+	switch {
+	case errors.Is(err, ErrInterrupted):
+		status = StatusInterrupted
+	case err != nil:
+		status = StatusFailed
+	}
+	ended := time.Now().UTC()
+	if err := r.writeHistory(status, ended); err != nil {
+		r.warn("history: %v", err)
+	}
+	summary := &Summary{
+		Event: EventSummary, Run: r.id, Pipeline: r.plan.Graph.Name, Status: status,
+		Seconds: ended.Sub(r.started).Seconds(), Warnings: r.warnings, WorkersStarted: r.pool.Started(),
+	}
+	for _, t := range r.tasks {
+		summary.Steps = append(summary.Steps, t.summary())
+	}
+	return summary, err
+}
+
+func (r *run) writeHistory(status Status, ended time.Time) error {
+	if r.begun {
+		return r.repo.history.End(r.id, history.Status(status), ended)
+	}
+	whole := r.record(history.Status(status))
+	whole.Ended = ended
+	for _, t := range r.tasks {
+		whole.Steps = append(whole.Steps, t.historyStep())
+	}
+	return r.repo.history.Record(whole)
+}
+
+func (r *run) record(status history.Status) history.Run {
+	return history.Run{
+		ID: r.id, Pipeline: r.plan.Graph.Name, File: pathOf(r.plan.File), Status: status, Started: r.started,
+		Seed: r.plan.Graph.Seed, Zen: r.repo.options.Version, Command: r.options.Command, Warnings: r.warnings,
+	}
+}
+
+// logPath returns where a step's log lines lie.
+func (r *Repository) logPath(run, step string) string {
+	return filepath.Join(r.options.Home, "runs", run, step+".log")
+}
+
+// openLog creates the log file of a step.
+func (r *Repository) openLog(run, step string) (*os.File, error) {
+	path := r.logPath(run, step)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+}

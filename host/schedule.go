@@ -1,0 +1,281 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"zen/cache"
+	"zen/host/pipeline"
+	"zen/host/worker"
+)
+
+// task is a step of a run on its way.
+type task struct {
+	step   *pipeline.Step
+	plugin *Plugin
+
+	waits     int     // tasks it still waits for
+	followers []*task // tasks that wait for it
+	forced    bool    // --rerun: no look-up
+	settled   bool    // it has an outcome
+	tries     int     // executions so far
+
+	outcome  Outcome
+	started  time.Time
+	seconds  float64
+	saved    float64
+	inputs   map[string]worker.Input
+	action   *cache.Action
+	key      cache.ActionKey
+	outputs  map[string]worker.Output
+	fromRun  string
+	fromStep string
+	metrics  []cache.Metric
+	err      error
+}
+
+// maxTries bounds how often a step is executed in one run, when stored inputs
+// turn out to be damaged and are made again.
+const maxTries = 3
+
+// prepare makes the tasks.
+func (r *run) prepare() error {
+	r.byStep = map[*pipeline.Step]*task{}
+	for _, step := range r.plan.Graph.Steps {
+		t := &task{step: step, plugin: r.plan.Plugins[step.Slot]}
+		for before := range stepsBefore(step) {
+			r.byStep[before].followers = append(r.byStep[before].followers, t)
+			t.waits++
+		}
+		r.byStep[step] = t
+		r.tasks = append(r.tasks, t)
+	}
+	return r.force(r.options.Rerun)
+}
+
+// stepsBefore returns the steps whose outputs a step reads.
+func stepsBefore(step *pipeline.Step) map[*pipeline.Step]bool {
+	before := map[*pipeline.Step]bool{}
+	for _, edge := range step.Inputs {
+		if edge.Step != nil {
+			before[edge.Step] = true
+		}
+	}
+	return before
+}
+
+// force marks the steps of --rerun.
+func (r *run) force(rerun []string) error {
+	for _, arg := range rerun {
+		name, after := strings.CutSuffix(arg, "+")
+		i := slices.IndexFunc(r.tasks, func(t *task) bool { return t.step.Name == name })
+		if i < 0 {
+			return &UsageError{fmt.Sprintf("--rerun %s: the pipeline has no step %q; it has %s", arg, name, r.stepNames())}
+		}
+		r.tasks[i].force(after)
+	}
+	return nil
+}
+
+func (t *task) force(after bool) {
+	t.forced = true
+	for _, next := range t.followers {
+		if after {
+			next.force(after)
+		}
+	}
+}
+
+func (r *run) stepNames() string {
+	names := make([]string, len(r.tasks))
+	for i, t := range r.tasks {
+		names[i] = t.step.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// scheduler runs the tasks of one run. Everything but the executions happens
+// on one goroutine.
+type scheduler struct {
+	*run
+	ctx      context.Context
+	ready    []*task // nothing left to wait for, not looked up
+	queue    []*task // missed, waiting for a place
+	running  int
+	inFlight map[cache.ActionKey]*task
+	ended    chan ending
+	failed   StepErrors
+}
+
+// ending is an execution that came to its end.
+type ending struct {
+	task   *task
+	result *worker.Result
+	err    error
+}
+
+// schedule runs all tasks. Look-ups come first, so that a hit waits for
+// nothing.
+func (r *run) schedule(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s := &scheduler{run: r, ctx: ctx, inFlight: map[cache.ActionKey]*task{}, ended: make(chan ending)}
+	for _, t := range r.tasks {
+		if t.waits == 0 {
+			s.ready = append(s.ready, t)
+		}
+	}
+	for {
+		s.lookUpReady()
+		s.startQueued()
+		if s.running == 0 {
+			break
+		}
+		s.settleExecution(<-s.ended)
+	}
+	return s.end()
+}
+
+// end settles what never ran, and returns the run's error.
+func (s *scheduler) end() error {
+	for _, t := range s.tasks {
+		if !t.settled {
+			s.settle(t, OutcomeSkipped, nil)
+		}
+	}
+	if s.ctx.Err() != nil {
+		return ErrInterrupted
+	}
+	if len(s.failed) > 0 {
+		return s.failed
+	}
+	return nil
+}
+
+// stopped reports that nothing new may be started.
+func (s *scheduler) stopped() bool {
+	return s.ctx.Err() != nil || len(s.failed) > 0 && !s.options.KeepGoing
+}
+
+// lookUpReady looks up every task that is ready, and those that a hit makes
+// ready.
+func (s *scheduler) lookUpReady() {
+	for len(s.ready) > 0 && !s.stopped() {
+		t := s.ready[0]
+		s.ready = s.ready[1:]
+		if err := s.describe(t); err != nil {
+			s.fail(t, PhasePlan, err)
+			continue
+		}
+		if !t.forced && s.lookUp(t) {
+			s.settle(t, OutcomeHit, nil)
+			continue
+		}
+		if first := s.inFlight[t.key]; first != nil && !t.forced {
+			first.followers = append(first.followers, t) // it will hit
+			t.waits++
+			continue
+		}
+		s.inFlight[t.key] = t
+		s.queue = append(s.queue, t)
+	}
+}
+
+// startQueued starts executions while there are places.
+func (s *scheduler) startQueued() {
+	for len(s.queue) > 0 && s.running < s.options.Jobs && !s.stopped() {
+		t := s.queue[0]
+		s.queue = s.queue[1:]
+		s.running++
+		s.start(t)
+	}
+}
+
+// coresEach shares the cores out among the executions that will run at once.
+func (s *scheduler) coresEach() int {
+	together := min(s.options.Jobs, s.running+len(s.queue))
+	return max(1, runtime.NumCPU()/max(1, together))
+}
+
+// settleExecution takes the end of an execution.
+func (s *scheduler) settleExecution(e ending) {
+	s.running--
+	t := e.task
+	delete(s.inFlight, t.key)
+	t.seconds = time.Since(t.started).Seconds()
+	var failure *Failure
+	switch {
+	case s.ctx.Err() != nil:
+		s.settle(t, OutcomeSkipped, nil)
+	case errors.As(e.err, &failure) && failure.Class == worker.ClassCorrupt && s.makeAgain(t, failure):
+	case e.err != nil:
+		s.fail(t, PhaseExecute, e.err)
+	default:
+		s.succeed(t, e.result)
+	}
+}
+
+// makeAgain executes the step again that made a damaged object, and t after
+// it. It returns false when nobody made it.
+func (s *scheduler) makeAgain(t *task, failure *Failure) bool {
+	if t.tries >= maxTries {
+		return false
+	}
+	s.warn("step %q: %s", t.step.Name, failure.Message)
+	if *failure.Object == t.plugin.Digest {
+		s.ready = append(s.ready, t)
+		return true
+	}
+	for _, maker := range s.tasks {
+		if maker.settled && maker.made(*failure.Object) && maker.tries < maxTries {
+			maker.settled, maker.forced = false, true
+			maker.followers = []*task{t}
+			t.waits++
+			s.ready = append(s.ready, maker)
+			return true
+		}
+	}
+	return false
+}
+
+func (t *task) made(object cache.ObjectDigest) bool {
+	for _, o := range t.outputs {
+		if o.Object == object {
+			return true
+		}
+	}
+	return false
+}
+
+// fail settles a task that failed; what waits for it will be skipped.
+func (s *scheduler) fail(t *task, phase Phase, err error) {
+	failed := &StepError{Step: t.step.Name, Phase: phase, Err: err}
+	s.failed = append(s.failed, failed)
+	s.settle(t, OutcomeFailed, err)
+}
+
+// settle gives a task its outcome and tells everybody.
+func (s *scheduler) settle(t *task, outcome Outcome, err error) {
+	t.settled, t.outcome, t.err = true, outcome, err
+	if s.begun {
+		if err := s.repo.history.StepDone(s.id, t.historyStep()); err != nil {
+			s.warn("history: %v", err)
+		}
+	}
+	summary := t.summary()
+	s.options.Observe(Event{Kind: EventStepFinished, Run: s.id, Step: t.step.Name, Result: &summary})
+	if outcome != OutcomeHit && outcome != OutcomeExecuted {
+		return
+	}
+	for _, next := range t.followers {
+		next.waits--
+		if next.waits == 0 {
+			s.ready = append(s.ready, next)
+		}
+	}
+}

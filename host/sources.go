@@ -1,0 +1,72 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"zen/abi"
+	"zen/abi/tensor"
+	"zen/host/pipeline"
+	"zen/host/source"
+	"zen/host/worker"
+)
+
+// ResolveSources finds the pipeline's sources, downloads what is missing, and
+// identifies them by content. The error is a *SourceError, or ErrInterrupted.
+func (r *Repository) ResolveSources(ctx context.Context, plan *Plan, observe func(Event)) error {
+	sources := map[string]worker.Input{}
+	for _, s := range plan.Graph.Sources {
+		in, err := r.resolveSource(ctx, s, observe)
+		switch {
+		case ctx.Err() != nil:
+			return ErrInterrupted
+		case err != nil:
+			return &SourceError{Name: s.Name, Err: err}
+		}
+		sources[s.Name] = in
+	}
+	plan.Sources = sources
+	return nil
+}
+
+func (r *Repository) resolveSource(ctx context.Context, s pipeline.Source, observe func(Event)) (worker.Input, error) {
+	if s.Artifact != "" {
+		return r.artifactSource(s.Artifact)
+	}
+	file, err := source.Resolve(ctx, source.Spec{Name: s.Name, Path: s.Path, URL: s.URL, SHA256: s.SHA256}, source.ResolveOptions{
+		Cache:     r.stats,
+		Digest:    digestFile,
+		Downloads: filepath.Join(r.options.Home, "downloads"),
+		Download: source.Options{Progress: func(done, total int64) {
+			observe(Event{Kind: EventDownload, Step: s.Name, Done: numberPtr(abi.Number(done)), Total: numberPtr(abi.Number(total))})
+		}},
+	})
+	if err != nil {
+		return worker.Input{}, err
+	}
+	return worker.Input{
+		Type:    abi.TensorOf(abi.Uint8, []uint64{uint64(file.Size)}),
+		Content: file.Content,
+		File:    &worker.File{Path: pathOf(file.Path), Stamp: file.Stamp},
+	}, nil
+}
+
+// digestFile returns the content digest that a file has as uint8[N].
+func digestFile(f io.Reader) ([32]byte, error) {
+	digest, _, err := tensor.DigestBytesFile(f)
+	return digest, err
+}
+
+// artifactSource reads what a step of an earlier run gave.
+func (r *Repository) artifactSource(ref string) (worker.Input, error) {
+	_, out, err := r.findOutput(ref)
+	if err != nil {
+		return worker.Input{}, err
+	}
+	if _, err := r.store.Stat(out.Object); err != nil {
+		return worker.Input{}, &UsageError{fmt.Sprintf("artifact %s is no longer stored: run its pipeline again", ref)}
+	}
+	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object}, nil
+}

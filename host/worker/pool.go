@@ -1,0 +1,131 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"os"
+	"runtime"
+	"sync"
+
+	"zen/host/engine"
+)
+
+// ErrNoWorkers says that this program cannot start workers.
+var ErrNoWorkers = errors.New("this program cannot run steps: call host.RunWorkerIfAsked() first in main (in TestMain for tests), or name a zen executable in host.Options")
+
+// Pool runs executions in worker processes. A worker is started when it is
+// first needed and reused until it is killed.
+type Pool struct {
+	executable string
+
+	mu     sync.Mutex
+	idle   []*process
+	all    map[*process]struct{}
+	closed bool
+	count  int
+}
+
+// NewPool returns a pool without processes. executable is a zen binary; ""
+// means this program itself, whose main has to call ServeIfAsked.
+func NewPool(executable string) *Pool {
+	return &Pool{executable: executable, all: map[*process]struct{}{}}
+}
+
+// Started returns how many worker processes were started so far.
+func (p *Pool) Started() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.count
+}
+
+// Execute runs one execution and returns its result; events are passed on in
+// order, from one goroutine. When ctx ends, the worker is killed and the cause
+// of ctx returned. A *Failure says why an execution failed; any other error is
+// the coordinator's own.
+func (p *Pool) Execute(ctx context.Context, req Request, events func(Event)) (*Result, error) {
+	w, err := p.take()
+	if err != nil {
+		return nil, err
+	}
+	result, err := w.execute(ctx, req, events)
+	if err != nil {
+		var failure *Failure
+		if !errors.As(err, &failure) || failure.Class == ClassCrash || failure.Class == ClassTimeout {
+			p.drop(w)
+			return nil, err
+		}
+	}
+	p.giveBack(w)
+	return result, err
+}
+
+// take returns an idle worker or starts one.
+func (p *Pool) take() (*process, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, context.Canceled
+	}
+	if n := len(p.idle); n > 0 {
+		w := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		return w, nil
+	}
+	executable, err := p.path()
+	if err != nil {
+		return nil, err
+	}
+	w, err := start(executable)
+	if err != nil {
+		return nil, err
+	}
+	p.all[w] = struct{}{}
+	p.count++
+	return w, nil
+}
+
+// path returns the program that workers run.
+func (p *Pool) path() (string, error) {
+	switch {
+	case p.executable != "":
+		return p.executable, nil
+	case !canServe.Load():
+		return "", ErrNoWorkers
+	case runtime.GOOS == "linux":
+		return "/proc/self/exe", nil // the running program, even when its file was replaced
+	}
+	return os.Executable()
+}
+
+func (p *Pool) giveBack(w *process) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		w.kill()
+		delete(p.all, w)
+		return
+	}
+	p.idle = append(p.idle, w)
+}
+
+func (p *Pool) drop(w *process) {
+	w.kill()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.all, w)
+}
+
+// Close kills all workers and waits for their ends.
+func (p *Pool) Close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for w := range p.all {
+		w.kill()
+	}
+	p.all, p.idle = map[*process]struct{}{}, nil
+}
+
+// EngineVersion returns the version of the engine that workers run, for
+// records.
+func EngineVersion() string { return engine.Version() }

@@ -1,0 +1,198 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"zen/abi"
+	"zen/abi/tensor"
+	"zen/cache"
+	"zen/host/engine"
+)
+
+// decodedBytes is the budget for decoded batches of one input that is read row
+// by row.
+const decodedBytes = 64 << 20
+
+// ports gives a guest its inputs and takes its outputs. It is engine.Ports.
+type ports struct {
+	req     *Request
+	entry   *abi.Entry
+	store   *openStore
+	files   []*sourceFile
+	release []func()
+	outputs []*output
+}
+
+// Connected reports whether an input has an edge.
+func (p *ports) Connected(name string) bool {
+	_, ok := p.req.Inputs[name]
+	return ok
+}
+
+// Tensor opens an input tensor.
+func (p *ports) Tensor(name string) (engine.Tensor, error) {
+	in := p.req.Inputs[name]
+	if in.File != nil {
+		return p.openSource(in)
+	}
+	f, err := p.openObject(in)
+	if err != nil {
+		return nil, err
+	}
+	return f.Tensor(), nil
+}
+
+// NamedTensors opens an input of named tensors.
+func (p *ports) NamedTensors(name string) (engine.NamedTensors, error) {
+	f, err := p.openObject(p.req.Inputs[name])
+	if err != nil {
+		return nil, err
+	}
+	return namedTensors{f}, nil
+}
+
+type namedTensors struct{ *tensor.File }
+
+func (n namedTensors) Named(name string) (engine.Tensor, error) {
+	t := n.File.Named(name)
+	if t == nil {
+		return nil, fmt.Errorf("there is no tensor %q", name)
+	}
+	return t, nil
+}
+
+func (p *ports) openObject(in Input) (*tensor.File, error) {
+	if in.Object == nil {
+		return nil, errors.New("no object and no file")
+	}
+	b, release, err := p.store.read(*in.Object)
+	if err != nil {
+		return nil, err
+	}
+	p.release = append(p.release, release)
+	f, err := tensor.Open(b, in.Type, tensor.ReadOptions{Cores: p.req.Cores, CacheBytes: decodedBytes})
+	if err != nil {
+		return nil, fmt.Errorf("object %s: %w", in.Object, err)
+	}
+	return f, nil
+}
+
+// sourceFile is a file read as uint8[N].
+type sourceFile struct {
+	File
+	f    *os.File
+	size uint64
+}
+
+func (p *ports) openSource(in Input) (engine.Tensor, error) {
+	f, err := os.Open(in.File.Path)
+	if err != nil {
+		return nil, err
+	}
+	s := &sourceFile{File: *in.File, f: f, size: uint64(in.File.Stamp.Size)}
+	p.files = append(p.files, s)
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// check returns an error when the file is not the one that was hashed.
+func (s *sourceFile) check() error { return s.Stamp.Check(s.f) }
+
+func (s *sourceFile) DType() abi.DType { return abi.Uint8 }
+func (s *sourceFile) Sizes() []uint64  { return []uint64{s.size} }
+
+func (s *sourceFile) ReadRows(dst []byte, first, _ uint64) error {
+	_, err := s.f.ReadAt(dst, int64(first))
+	if errors.Is(err, io.EOF) {
+		return errors.Join(s.check(), io.ErrUnexpectedEOF)
+	}
+	return err
+}
+
+// output is an output port under way.
+type output struct {
+	port   string
+	object cache.ObjectWriter
+	finish func() (tensor.Summary, error)
+}
+
+// CreateTensor begins an output tensor.
+func (p *ports) CreateTensor(name string, sizes []uint64) (engine.TensorWriter, error) {
+	object, err := p.store.Create(p.req.Folder)
+	if err != nil {
+		return nil, err
+	}
+	w, err := tensor.NewWriter(object, p.entry.Output(name).Type, sizes, p.options())
+	if err != nil {
+		object.Abort()
+		return nil, err
+	}
+	p.outputs = append(p.outputs, &output{name, object, w.Close})
+	return w, nil
+}
+
+// CreateTensors begins an output of named tensors.
+func (p *ports) CreateTensors(name string) (engine.NamedTensorsWriter, error) {
+	object, err := p.store.Create(p.req.Folder)
+	if err != nil {
+		return nil, err
+	}
+	w, err := tensor.NewTensorsWriter(object, p.entry.Output(name).Type, p.options())
+	if err != nil {
+		object.Abort()
+		return nil, err
+	}
+	p.outputs = append(p.outputs, &output{name, object, w.Close})
+	return namedWriter{w}, nil
+}
+
+type namedWriter struct{ w *tensor.TensorsWriter }
+
+func (n namedWriter) Create(name string, d abi.DType, sizes []uint64) (engine.TensorWriter, error) {
+	return n.w.Create(name, d, sizes)
+}
+
+func (p *ports) options() tensor.Options {
+	return tensor.Options{Cores: p.req.Cores}
+}
+
+// commit stores the outputs, once the files that were read are known to be
+// unchanged.
+func (p *ports) commit() (map[string]Output, error) {
+	for _, s := range p.files {
+		if err := s.check(); err != nil {
+			return nil, err
+		}
+	}
+	stored := map[string]Output{}
+	for _, out := range p.outputs {
+		summary, err := out.finish()
+		if err != nil {
+			return nil, fmt.Errorf("output %q: %w", out.port, err)
+		}
+		object, size, err := out.object.Commit()
+		if err != nil {
+			return nil, fmt.Errorf("output %q: %w", out.port, err)
+		}
+		stored[out.port] = Output{Type: summary.Type, Content: summary.Content, Object: object, Size: size}
+	}
+	return stored, nil
+}
+
+// close gives everything back; outputs that were not committed are dropped.
+func (p *ports) close() {
+	for _, out := range p.outputs {
+		out.object.Abort()
+	}
+	for _, s := range p.files {
+		_ = s.f.Close()
+	}
+	for _, release := range p.release {
+		release()
+	}
+}

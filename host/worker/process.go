@@ -1,0 +1,215 @@
+package worker
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// command is the hidden command by which a program becomes a worker:
+// "<command> <pid of the coordinator>".
+const command = "__zen_worker"
+
+// maxEventBytes bounds one line from a worker.
+const maxEventBytes = 64 << 20
+
+// process is one worker, seen from the coordinator.
+type process struct {
+	cmd    *exec.Cmd
+	stdin  io.WriteCloser
+	events *bufio.Reader
+	stderr *headBuffer
+	once   sync.Once
+	state  atomic.Pointer[os.ProcessState] // after its end
+}
+
+// start starts a worker: no environment, nothing open but three pipes, a
+// process group of its own, so that Ctrl-C reaches the coordinator first.
+func start(executable string) (*process, error) {
+	w := &process{stderr: &headBuffer{}}
+	w.cmd = exec.Command(executable, command, strconv.Itoa(os.Getpid()))
+	w.cmd.Args[0] = os.Args[0] // a name that people recognise in a list of processes
+	w.cmd.Env = []string{}
+	w.cmd.Stderr = w.stderr
+	separate(w.cmd)
+	stdin, err := w.cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	stdout, err := w.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	w.stdin, w.events = stdin, bufio.NewReaderSize(stdout, 64<<10)
+	if err := onSpawnThread(w.cmd.Start); err != nil {
+		return nil, fmt.Errorf("worker: %w", err)
+	}
+	ready, err := w.next()
+	if err != nil || ready.Kind != EventReady {
+		w.kill()
+		return nil, fmt.Errorf("worker %s did not come up: %s: %w", executable, w.stderr, ErrNoWorkers)
+	}
+	return w, nil
+}
+
+// spawn hands functions to one thread that never ends. Linux ends a child with
+// the *thread* that started it (Pdeathsig), so workers must not be started from
+// a thread that Go may retire.
+var spawn = sync.OnceValue(func() chan<- func() {
+	calls := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for call := range calls {
+			call()
+		}
+	}()
+	return calls
+})
+
+func onSpawnThread(f func() error) error {
+	done := make(chan error)
+	spawn() <- func() { done <- f() }
+	return <-done
+}
+
+// kill ends the worker and reaps it.
+func (w *process) kill() {
+	w.once.Do(func() {
+		_ = killGroup(w.cmd.Process)
+		_ = w.stdin.Close()
+		_ = w.cmd.Wait()
+		w.state.Store(w.cmd.ProcessState)
+	})
+}
+
+// next reads one event.
+func (w *process) next() (*Event, error) {
+	line, err := readLine(w.events)
+	if err != nil {
+		return nil, err
+	}
+	event := &Event{}
+	if err := json.Unmarshal(line, event); err != nil {
+		return nil, fmt.Errorf("worker: %w", err)
+	}
+	return event, nil
+}
+
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		line = append(line, part...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+		if len(line) > maxEventBytes {
+			return nil, fmt.Errorf("worker: an event of more than %d bytes", maxEventBytes)
+		}
+	}
+}
+
+// execute hands the worker one request and reads until its result.
+func (w *process) execute(ctx context.Context, req Request, events func(Event)) (*Result, error) {
+	ctx, cancel := withTimeout(ctx, req.Limits.Timeout)
+	defer cancel()
+	stop := context.AfterFunc(ctx, w.kill)
+	defer stop()
+	result, err := w.converse(req, events)
+	if err == nil && result.Failure != nil {
+		return result, result.Failure
+	}
+	if err != nil {
+		return nil, w.explain(ctx, req, err)
+	}
+	return result, nil
+}
+
+// errTimeout is the cause of a context that ended because a step took too long.
+var errTimeout = errors.New("the step's time is up")
+
+func withTimeout(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, limit, errTimeout)
+}
+
+func (w *process) converse(req Request, events func(Event)) (*Result, error) {
+	line, err := json.Marshal(req)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.stdin.Write(append(line, '\n')); err != nil {
+		return nil, err
+	}
+	for {
+		event, err := w.next()
+		if err != nil {
+			return nil, err
+		}
+		if event.Kind == EventResult && event.Result != nil {
+			return event.Result, nil
+		}
+		events(*event)
+	}
+}
+
+// explain says why a conversation broke off.
+func (w *process) explain(ctx context.Context, req Request, err error) error {
+	w.kill()
+	if errors.Is(context.Cause(ctx), errTimeout) {
+		return &Failure{Class: ClassTimeout, Message: fmt.Sprintf("timeout: still running after %v: raise it with limits = { timeout = \"…\" }", req.Limits.Timeout)}
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return &Failure{Class: ClassCrash, Message: w.deathText(err), Stderr: w.stderr.String()}
+}
+
+// deathText says how the worker ended.
+func (w *process) deathText(err error) string {
+	state := w.state.Load()
+	text := "the worker ended: " + err.Error()
+	if state != nil {
+		text = "the worker was lost: " + state.String()
+	}
+	for line := range strings.Lines(w.stderr.String()) {
+		if strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") {
+			return text + ": " + strings.TrimSpace(line)
+		}
+	}
+	return text
+}
+
+// headBuffer keeps the start of what a worker writes to
+// its standard error: the first lines of a Go crash say what happened.
+type headBuffer struct {
+	mu sync.Mutex
+	b  []byte
+}
+
+func (t *headBuffer) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	const keep = 16 << 10
+	t.b = append(t.b, b[:min(len(b), max(0, keep-len(t.b)))]...)
+	return len(b), nil
+}
+
+func (t *headBuffer) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.b)
+}

@@ -1,0 +1,135 @@
+// Package worker runs executions in child processes. It joins the engine, the
+// tensors and the store.
+//
+// A Pool is the coordinator's side: it starts workers, hands each one
+// execution at a time, passes on what the guest tells, and kills a worker whose
+// time is up. Serve is the child's side. Both speak JSON lines over two pipes:
+// a Request goes down, Events come up, the last one with the Result.
+//
+// An execution is described by digests, so that a worker needs nothing but a
+// store; files of sources are the one exception, and are named by path and
+// stamp. Only package host may import worker. A Pool is safe for concurrent
+// use.
+package worker
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"zen/abi"
+	"zen/abi/tensor"
+	"zen/cache"
+	"zen/host/source"
+)
+
+// Request describes one execution.
+type Request struct {
+	Store       string               `json:"store"`                 // folder of the result cache
+	Folder      string               `json:"folder"`                // the execution's temp folder in the store
+	Compilation string               `json:"compilation,omitempty"` // folder of the compilation cache; "" compiles anew
+	Run         string               `json:"run"`                   // objects are verified once per run
+	Module      cache.ObjectDigest   `json:"module"`                // the plugin without its manifest
+	Manifest    *abi.Manifest        `json:"manifest"`
+	Entry       string               `json:"entry"`
+	Params      map[string]abi.Value `json:"params,omitempty"`
+	Seed        int64                `json:"seed"`
+	Inputs      map[string]Input     `json:"inputs,omitempty"`
+	Outputs     map[string]bool      `json:"-"`
+	Limits      Limits               `json:"limits"`
+	Cores       int                  `json:"cores"` // for compressing and decoding
+	Interpreter bool                 `json:"interpreter,omitempty"`
+}
+
+// Limits bound one execution. All are set.
+type Limits struct {
+	MemoryBytes uint64        `json:"memory_bytes"` // of the guest
+	OutputBytes uint64        `json:"output_bytes"` // uncompressed, all outputs
+	LogBytes    uint64        `json:"log_bytes"`
+	Timeout     time.Duration `json:"-"` // kept by the Pool; 0: none
+}
+
+// Input is what an input port reads: a stored object, or a file.
+type Input struct {
+	Type    abi.Type             `json:"type"` // concrete
+	Content tensor.ContentDigest `json:"content"`
+	Object  *cache.ObjectDigest  `json:"object,omitempty"`
+	File    *File                `json:"file,omitempty"`
+}
+
+// File is a source's file, known by its stamp.
+type File struct {
+	Path  string       `json:"path"`
+	Stamp source.Stamp `json:"stamp"`
+}
+
+// The kinds of events.
+const (
+	EventReady    = "ready" // the worker can take requests
+	EventLog      = "log"
+	EventProgress = "progress"
+	EventMetric   = "metric"
+	EventResult   = "result" // the last of an execution
+)
+
+// Event is one line from a worker.
+type Event struct {
+	Kind   string     `json:"kind"`
+	Level  int32      `json:"level,omitempty"` // of a log line
+	Text   string     `json:"text,omitempty"`
+	Done   abi.Number `json:"done,omitempty"` // of progress
+	Total  abi.Number `json:"total,omitempty"`
+	Name   string     `json:"name,omitempty"` // of a metric
+	Step   int64      `json:"step,omitempty"`
+	Value  abi.Number `json:"value,omitempty"`
+	Result *Result    `json:"result,omitempty"`
+}
+
+// Result is how an execution ended.
+type Result struct {
+	Failure *Failure          `json:"failure,omitempty"` // nil: it succeeded
+	Outputs map[string]Output `json:"outputs,omitempty"`
+	// GuestSeconds is the time spent in the guest and its reads and writes;
+	// the rest of an execution is loading and storing.
+	GuestSeconds float64 `json:"guest_seconds"`
+}
+
+// Output is a stored artifact.
+type Output struct {
+	Type    abi.Type             `json:"type"` // concrete
+	Content tensor.ContentDigest `json:"content"`
+	Object  cache.ObjectDigest   `json:"object"`
+	Size    int64                `json:"size"` // bytes stored
+}
+
+// Class says who is at fault, and so what a caller does about it.
+type Class string
+
+// The classes of failures.
+const (
+	ClassStep    Class = "step"    // the guest reported an error
+	ClassTrap    Class = "trap"    // the guest was aborted
+	ClassLimit   Class = "limit"   // the guest went past a limit
+	ClassABI     Class = "abi"     // the plugin does not fit this zen
+	ClassSource  Class = "source"  // a source file changed or is gone
+	ClassCorrupt Class = "corrupt" // a stored object is damaged; it is in quarantine
+	ClassHost    Class = "host"    // anything else: a full disk
+	ClassCrash   Class = "crash"   // the worker died
+	ClassTimeout Class = "timeout" // the step's time was up
+)
+
+// Failure is why an execution has no result. It is an error.
+type Failure struct {
+	Class   Class               `json:"class"`
+	Message string              `json:"message"` // one line
+	Stack   []string            `json:"stack,omitempty"`
+	Stderr  string              `json:"stderr,omitempty"`
+	Object  *cache.ObjectDigest `json:"object,omitempty"` // of ClassCorrupt
+}
+
+func (f *Failure) Error() string { return f.Message }
+
+// oneLine keeps a message on one line.
+func oneLine(format string, args ...any) string {
+	return strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
+}

@@ -1,0 +1,11 @@
+// Package sdk holds the guest SDKs as data, one folder per language, for the
+// toolchain to write beside the plugin that it compiles. It has no code that
+// runs in the host.
+package sdk
+
+import "embed"
+
+// Files are the SDK folders: c, go and rust.
+//
+//go:embed c/*.h go/*.go rust/*.rs
+var Files embed.FS

@@ -1,0 +1,213 @@
+// Package toolchain turns the source of a plugin into a plugin file: it reads
+// plugin.toml, runs the compiler of the plugin's language, checks the module
+// against the ABI and embeds the manifest.
+//
+// It executes nothing that it built, and no command that a plugin.toml names:
+// the language picks the compiler, and only flags that cannot start programs
+// are passed on. The same source and compiler give the same bytes, in any
+// folder and at any time. Only the command line imports it. Build may be called
+// concurrently.
+package toolchain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"zen/abi"
+)
+
+// defaultJobs is how many plugins are compiled at once: compilers take much
+// memory, and most of a single build is serial.
+const defaultJobs = 2
+
+// Options say what to build.
+type Options struct {
+	// Dirs are the folders to build, each with a plugin.toml.
+	Dirs []string
+	// Out is the file to write, or the folder, when it ends in a slash, is a
+	// folder, or there are several Dirs. Empty: NAME.wasm in each of Dirs.
+	Out string
+	// Stderr gets what the compilers say; nil: nobody.
+	Stderr io.Writer
+	// Jobs is how many plugins are compiled at once; 0: two.
+	Jobs int
+}
+
+// Result is one plugin file that was built.
+type Result struct {
+	Dir, File string
+	Manifest  *abi.Manifest
+	Bytes     int
+	Changed   bool // false: the file had these bytes already and was left alone
+	Took      time.Duration
+}
+
+// Build builds every plugin of o.Dirs and returns the results in their order.
+// After an error the results of the others are there, and the error joins what
+// went wrong: toml.Errors in a plugin.toml, *MissingError, *CompileError, or
+// one of package abi's about the module.
+func Build(ctx context.Context, o Options) ([]Result, error) {
+	if len(o.Dirs) == 0 {
+		return nil, errors.New("no folder to build")
+	}
+	sources, err := readAll(o.Dirs)
+	if err != nil {
+		return nil, err
+	}
+	outs, err := outputs(sources, o.Out)
+	if err != nil {
+		return nil, err
+	}
+	b, err := newBuilder(o)
+	if err != nil {
+		return nil, err
+	}
+	defer b.close()
+	return b.all(ctx, sources, outs)
+}
+
+// readAll reads every plugin.toml first, so that a typing error in the last one
+// does not wait for the compilers.
+func readAll(dirs []string) ([]*source, error) {
+	var errs []error
+	sources := make([]*source, len(dirs))
+	for i, dir := range dirs {
+		var err error
+		sources[i], err = readSource(dir)
+		errs = append(errs, err)
+	}
+	return sources, errors.Join(errs...)
+}
+
+// builder is what the plugins of one Build share.
+type builder struct {
+	work   string // a temporary folder
+	stderr io.Writer
+	alone  bool // a single plugin: its compiler writes to stderr directly
+	jobs   int
+	mu     sync.Mutex // guards writes to stderr
+	rust   rustSDK
+}
+
+func newBuilder(o Options) (*builder, error) {
+	b := &builder{stderr: o.Stderr, alone: len(o.Dirs) == 1, jobs: o.Jobs}
+	if b.stderr == nil {
+		b.stderr = io.Discard
+	}
+	if b.jobs < 1 {
+		b.jobs = defaultJobs
+	}
+	var err error
+	b.work, err = os.MkdirTemp("", "zen-build-")
+	if err != nil {
+		return nil, err
+	}
+	// Compilers see resolved paths, so that the prefixes that are cut off match.
+	if real, err := filepath.EvalSymlinks(b.work); err == nil {
+		b.work = real
+	}
+	if err := writeSDKs(b.sdk("")); err != nil {
+		b.close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// close leaves the folder to the system when it cannot be removed.
+func (b *builder) close() { _ = os.RemoveAll(b.work) }
+
+// sdk returns the folder of a language's SDK.
+func (b *builder) sdk(language string) string { return filepath.Join(b.work, "sdk", language) }
+
+func (b *builder) all(ctx context.Context, sources []*source, outs []string) ([]Result, error) {
+	results := make([]Result, len(sources))
+	errs := make([]error, len(sources))
+	turns := make(chan struct{}, b.jobs)
+	var wg sync.WaitGroup
+	for i := range sources {
+		wg.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			results[i], errs[i] = b.one(ctx, i, sources[i], outs[i])
+		})
+	}
+	wg.Wait()
+	var built []Result
+	for i := range results {
+		if errs[i] == nil {
+			built = append(built, results[i])
+		}
+	}
+	return built, errors.Join(errs...)
+}
+
+// one builds one plugin.
+func (b *builder) one(ctx context.Context, i int, s *source, out string) (Result, error) {
+	start := time.Now()
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	j := &job{builder: b, source: s, work: filepath.Join(b.work, fmt.Sprint("job", i)), stderr: b.stderr}
+	if err := os.Mkdir(j.work, 0o700); err != nil {
+		return Result{}, err
+	}
+	if !b.alone {
+		said := &bytes.Buffer{}
+		j.stderr = said
+		defer b.say(said)
+	}
+	module, err := languages[s.manifest.Language].compile(ctx, j)
+	if err != nil {
+		return Result{}, err
+	}
+	file, err := finish(module, s)
+	if err != nil {
+		return Result{}, err
+	}
+	changed, err := writeFile(out, file)
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{s.dir, out, s.manifest, len(file), changed, time.Since(start)}, nil
+}
+
+func (b *builder) say(text *bytes.Buffer) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, _ = b.stderr.Write(text.Bytes()) // nobody to tell: this is where errors are told
+}
+
+// finish checks the module against the manifest and appends the manifest.
+func finish(module []byte, s *source) ([]byte, error) {
+	scanned, err := abi.Scan(module)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.dir, err)
+	}
+	if err := scanned.Check(s.manifest); err != nil {
+		return nil, fmt.Errorf("%s: %w", s.file, err)
+	}
+	if err := checkUndeclared(scanned, s); err != nil {
+		return nil, err
+	}
+	return abi.WithManifest(module, s.manifest)
+}
+
+// checkUndeclared returns an error when the module exports an entry that the
+// manifest does not have: nobody could run it.
+func checkUndeclared(m *abi.Module, s *source) error {
+	var errs []error
+	for _, e := range m.Exports {
+		entry := e.Func != nil && e.Func.Equal(abi.EntrySignature) && !abi.ReservedEntry(e.Name)
+		if entry && s.manifest.Entry(e.Name) == nil {
+			errs = append(errs, fmt.Errorf("%s: the plugin exports %q, an entry that is not declared: add [entries.%s], or do not export it", s.file, e.Name, e.Name))
+		}
+	}
+	return errors.Join(errs...)
+}

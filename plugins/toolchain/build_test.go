@@ -1,0 +1,279 @@
+package toolchain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"zen/abi"
+)
+
+// sample is a plugin in one language: y = 2 x, with a place in it that names
+// its own file, for that is how folders leak into plugins.
+type sample struct{ file, text string }
+
+var samples = map[string]sample{
+	"c": {"scale.c", `#include <stdio.h>
+#include "zen.h"
+ZEN_ENTRY(apply) {
+	zen_tensor x = zen_input("x");
+	float *v = zen_read_f32(&x);
+	for (uint64_t i = 0; i < x.count; i++) v[i] *= 2.0f;
+	zen_output_f32("y", v, x.rank, x.dims);
+	ZEN_CHECK(x.rank > 0, "%s:%d", __FILE__, __LINE__);
+	return 0;
+}
+`},
+	"cpp": {"src/scale.cpp", `#include <vector>
+#include "zen.h"
+ZEN_ENTRY(apply) {
+	zen_tensor x = zen_input("x");
+	std::vector<float> v(x.count);
+	zen_read_rows(&x, 0, x.rows, v.data());
+	for (float &e : v) e *= 2;
+	zen_output_f32("y", v.data(), x.rank, x.dims);
+	ZEN_CHECK(x.rank > 0, "%s", __FILE__);
+	return 0;
+}
+`},
+	"rust": {"src/lib.rs", `zen::entry!(apply);
+
+fn apply() -> zen::Result {
+    let x = zen::input::<f32>("x")?;
+    let y: Vec<f32> = (0..x.data.len()).map(|i| x.data[i * x.rows() / 2] * 2.0).collect();
+    zen::info!("{}", file!());
+    zen::output("y", &x.dims, &y)
+}
+`},
+	"go": {"main.go", `package main
+
+import (
+	"runtime"
+
+	zen "zen/plugins/sdk/go"
+)
+
+//go:wasmexport apply
+func apply() int32 { return zen.Run(applyStep) }
+
+func applyStep() error {
+	x := zen.Input[float32]("x")
+	for i := range x.Data {
+		x.Data[i] *= 2
+	}
+	_, file, _, _ := runtime.Caller(0)
+	zen.Info("%s", file)
+	zen.Output("y", x.Dims, x.Data)
+	return nil
+}
+
+func main() {}
+`},
+}
+
+const sampleToml = `name = "scale"
+language = "LANGUAGE"
+[entries.apply]
+inputs.x = "float32[N]"
+outputs.y = "float32[N]"
+`
+
+// write puts the plugin into a folder.
+func (s sample) write(t *testing.T, dir, language string) {
+	t.Helper()
+	for name, text := range map[string]string{s.file: s.text, "plugin.toml": strings.Replace(sampleToml, "LANGUAGE", language, 1)} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// build builds and skips, loudly, when the compiler is not there; in CI it
+// has to be.
+func build(t *testing.T, o Options) ([]Result, error) {
+	t.Helper()
+	results, err := Build(t.Context(), o)
+	var missing *MissingError
+	if errors.As(err, &missing) && os.Getenv("CI") == "" {
+		t.Skip("SKIPPED, NOT TESTED: ", missing)
+	}
+	return results, err
+}
+
+func TestTheSamePluginHasTheSameBytesInAnyFolder(t *testing.T) {
+	for language, s := range samples {
+		t.Run(language, func(t *testing.T) {
+			top := t.TempDir()
+			dirs := []string{filepath.Join(top, "here"), filepath.Join(top, "a longer", "way", "there")}
+			for _, dir := range dirs {
+				s.write(t, dir, language)
+			}
+			said := &bytes.Buffer{}
+			results, err := build(t, Options{Dirs: dirs, Stderr: said})
+			if err != nil {
+				t.Fatal(err, said)
+			}
+			t.Chdir(dirs[1])
+			more, err := build(t, Options{Dirs: []string{"."}, Out: filepath.Join(top, "third.wasm"), Stderr: said})
+			if err != nil {
+				t.Fatal(err, said)
+			}
+			checkSame(t, append(results, more...))
+			if said.Len() > 0 {
+				t.Errorf("the compiler warns: %s", said)
+			}
+		})
+	}
+}
+
+func checkSame(t *testing.T, results []Result) {
+	t.Helper()
+	var first []byte
+	for i, r := range results {
+		file, err := os.ReadFile(r.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = file
+		}
+		if !bytes.Equal(file, first) {
+			t.Errorf("%s (%d bytes) is not %s (%d bytes)", r.File, len(file), results[0].File, len(first))
+		}
+		for _, secret := range []string{os.TempDir(), r.Dir, "zen-build"} {
+			if len(secret) > 1 && bytes.Contains(file, []byte(secret)) {
+				t.Errorf("%s holds the path %q", r.File, secret)
+			}
+		}
+		m, err := abi.ReadManifest(file)
+		if err != nil || m.Name != "scale" || m.Entry("apply") == nil {
+			t.Errorf("%s: manifest %v, error %v", r.File, m, err)
+		}
+	}
+}
+
+func TestAFileThatIsRightAlreadyIsLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	samples["c"].write(t, dir, "c")
+	for i, want := range []bool{true, false} {
+		results, err := build(t, Options{Dirs: []string{dir}})
+		if err != nil || len(results) != 1 || results[0].Changed != want {
+			t.Errorf("build %d: %+v, error %v", i, results, err)
+		}
+	}
+}
+
+func TestWhatTheModuleExportsIsWhatTheManifestSays(t *testing.T) {
+	for name, c := range map[string]struct{ change, into, want string }{
+		"declared, not exported": {"ZEN_ENTRY(apply)", "static int32_t apply(void)", `plugin.toml: entry "apply" of the manifest is not exported; the module exports no entry`},
+		"exported, not declared": {"ZEN_ENTRY(apply)", "ZEN_ENTRY(extra) { return 1; }\nZEN_ENTRY(apply)", `plugin.toml: the plugin exports "extra", an entry that is not declared: add [entries.extra], or do not export it`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := samples["c"]
+			s.text = strings.Replace(s.text, c.change, c.into, 1)
+			s.write(t, dir, "c")
+			_, err := build(t, Options{Dirs: []string{dir}})
+			if err == nil || !strings.HasSuffix(err.Error(), c.want) {
+				t.Errorf("error %q, want …%q", err, c.want)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "scale.wasm")); err == nil {
+				t.Error("a file was written")
+			}
+		})
+	}
+}
+
+func TestACompilersErrorsNameTheUsersFile(t *testing.T) {
+	for language, s := range samples {
+		t.Run(language, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "mine")
+			s.text = strings.Replace(s.text, `"y"`, "undeclared_thing", 1)
+			s.write(t, dir, language)
+			said := &bytes.Buffer{}
+			_, err := build(t, Options{Dirs: []string{dir}, Stderr: said})
+			var compile *CompileError
+			if !errors.As(err, &compile) || compile.Dir != dir {
+				t.Errorf("error %v", err)
+			}
+			if !strings.Contains(said.String(), filepath.Join(dir, filepath.FromSlash(s.file))+":") {
+				t.Errorf("the compiler says %s", said)
+			}
+		})
+	}
+}
+
+func TestWithoutACompilerTheErrorTellsHowToGetIt(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+	for language, want := range map[string]string{"c": "sudo apt-get install clang-19", "cpp": "libc++-19-dev-wasm32", "rust": "rustup target add wasm32-unknown-unknown"} {
+		dir := t.TempDir()
+		samples[language].write(t, dir, language)
+		_, err := Build(context.Background(), Options{Dirs: []string{dir}})
+		var missing *MissingError
+		if !errors.As(err, &missing) || !strings.Contains(missing.Error(), want) {
+			t.Errorf("%s: error %v", language, err)
+		}
+	}
+}
+
+func TestPlacesToWriteTo(t *testing.T) {
+	folder := t.TempDir()
+	a := &source{dir: "a", manifest: &abi.Manifest{Name: "one"}}
+	b := &source{dir: "b", manifest: &abi.Manifest{Name: "two"}}
+	for _, c := range []struct {
+		name    string
+		sources []*source
+		out     string
+		want    []string
+	}{
+		{"beside the source", []*source{a, b}, "", []string{filepath.Join("a", "one.wasm"), filepath.Join("b", "two.wasm")}},
+		{"a file", []*source{a}, "x.wasm", []string{"x.wasm"}},
+		{"a folder that is there", []*source{a}, folder, []string{filepath.Join(folder, "one.wasm")}},
+		{"a folder to be made", []*source{a}, "new/", []string{filepath.Join("new", "one.wasm")}},
+		{"several", []*source{a, b}, "new", []string{filepath.Join("new", "one.wasm"), filepath.Join("new", "two.wasm")}},
+	} {
+		got, err := outputs(c.sources, c.out)
+		if err != nil || strings.Join(got, " ") != strings.Join(c.want, " ") {
+			t.Errorf("%s: %v, error %v", c.name, got, err)
+		}
+	}
+	if _, err := outputs([]*source{a, {dir: "c", manifest: a.manifest}}, "new"); err == nil {
+		t.Error("two plugins of one name go to one file")
+	}
+}
+
+func TestPathsOfACompilerBecomeTheUsers(t *testing.T) {
+	for _, c := range []struct {
+		before    *regexp.Regexp
+		got, want string
+	}{
+		{goPath, "# x\n./main.go:1:2: bad\n\t./not this\n./last", "# x\nplugins/x/main.go:1:2: bad\n\t./not this\nplugins/x/last"},
+		{rustPath, "error\n  --> src/lib.rs:7:17\n   |\n", "error\n  --> plugins/x/src/lib.rs:7:17\n   |\n"},
+		{rustPath, "  \x1b[1m\x1b[94m--> \x1b[0mlib.rs:7:17\n", "  \x1b[1m\x1b[94m--> \x1b[0mplugins/x/lib.rs:7:17\n"},
+		{rustPath, " ::: zen/entry.rs:7:17\n --> /rustc/core.rs:1:1\n", " ::: zen/entry.rs:7:17\n --> /rustc/core.rs:1:1\n"},
+	} {
+		out := &bytes.Buffer{}
+		w := &pathWriter{to: out, dir: "plugins/x/", before: c.before}
+		for part := range slices.Chunk([]byte(c.got), 7) {
+			if _, err := w.Write(part); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.flush()
+		if out.String() != c.want {
+			t.Errorf("got %q, want %q", out, c.want)
+		}
+	}
+}

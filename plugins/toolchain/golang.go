@@ -1,0 +1,124 @@
+package toolchain
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// goMinor is the first Go 1 with what the SDK uses: go:wasmexport, and strings
+// in go:wasmimport.
+const goMinor = 24
+
+// compileGo compiles the folder's package main. A folder without a go.mod is
+// built as a module of its own, from a copy, and has the standard library and
+// the SDK; with a go.mod it is built in place, and the SDK is added beside what
+// it requires.
+func compileGo(ctx context.Context, j *job) ([]byte, error) {
+	program := find(func(string) bool { return true }, "go", "/usr/local/go/bin/go")
+	if program == "" {
+		return nil, &MissingError{"go, the compiler of Go plugins,", "see https://go.dev/dl"}
+	}
+	version := strings.TrimPrefix(ask(ctx, program, "env", "GOVERSION"), "go")
+	if !goNewEnough(version) {
+		return nil, &MissingError{fmt.Sprintf("Go 1.%d or newer (%s is %s)", goMinor, program, version), "see https://go.dev/dl"}
+	}
+	dir, env, err := j.goModule(version)
+	if err != nil {
+		return nil, err
+	}
+	out := filepath.Join(j.work, "plugin.wasm")
+	args := []string{"build", "-buildmode=c-shared", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}
+	args = append(args, j.source.flags...)
+	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: goPath}
+	defer said.flush()
+	if err := j.run(ctx, command{program, append(args, "-o", out, "."), dir, append(env, goEnv...), said}); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(out)
+}
+
+var goEnv = []string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0", "GOTOOLCHAIN=local"}
+
+func goNewEnough(version string) bool {
+	parts := strings.SplitN(version, ".", 3)
+	if len(parts) < 2 || parts[0] != "1" {
+		return false
+	}
+	minor, err := strconv.Atoi(strings.TrimRightFunc(parts[1], func(r rune) bool { return r < '0' || r > '9' }))
+	return err == nil && minor >= goMinor
+}
+
+// goModule returns the folder to build in, and the environment for it. Neither
+// way leaves a path of this machine in the module's build information.
+func (j *job) goModule(version string) (dir string, env []string, err error) {
+	if _, err := os.Stat(filepath.Join(j.source.dir, "go.mod")); err == nil {
+		env, err = j.goWorkspace(version)
+		return j.source.dir, env, err
+	}
+	dir = filepath.Join(j.work, "src")
+	if err := copySource(j.source.dir, dir); err != nil {
+		return "", nil, err
+	}
+	mod := fmt.Sprintf("module %s\n\ngo %s\n\nrequire zen v0.0.0\n\nreplace zen => ../../sdk/go-module\n",
+		j.source.manifest.Name, goLine(version))
+	err = os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o600)
+	return dir, []string{"GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod"}, err
+}
+
+// goWorkspace joins the plugin's module and the SDK by a go.work: the plugin's
+// go.mod need not know the SDK, and is not changed.
+func (j *job) goWorkspace(version string) (env []string, err error) {
+	folder, err := j.folder()
+	if err != nil {
+		return nil, err
+	}
+	work := filepath.Join(j.work, "go.work")
+	text := fmt.Sprintf("go %s\n\nuse (\n\t%q\n\t%q\n)\n", goLine(version), folder, j.sdk("go-module"))
+	return []string{"GOWORK=" + work}, os.WriteFile(work, []byte(text), 0o600)
+}
+
+// goLine returns a version as go.mod wants it: without what follows a blank, as
+// in "1.26.0-X:nodwarf5 linux/amd64".
+func goLine(version string) string {
+	version, _, _ = strings.Cut(version, " ")
+	version, _, _ = strings.Cut(version, "-")
+	return version
+}
+
+// copySource copies the source of a plugin: everything but hidden files,
+// testdata and wasm files.
+func copySource(from, to string) error {
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, rel)
+		switch {
+		case rel == ".":
+			return os.MkdirAll(target, 0o700)
+		case strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata":
+			if e.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		case e.IsDir():
+			return os.Mkdir(target, 0o700)
+		case filepath.Ext(rel) == ".wasm":
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, text, 0o600)
+	})
+}

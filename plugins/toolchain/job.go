@@ -1,0 +1,125 @@
+package toolchain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// job is the build of one plugin.
+type job struct {
+	*builder
+	source *source
+	work   string // a folder of its own
+	stderr io.Writer
+}
+
+// CompileError says that a compiler ran and refused; what it said went to
+// Options.Stderr.
+type CompileError struct {
+	Dir      string
+	Compiler string
+	Err      error // of os/exec
+}
+
+func (e *CompileError) Error() string {
+	return fmt.Sprintf("%s: %s: %s", e.Dir, filepath.Base(e.Compiler), e.Err)
+}
+
+// Unwrap returns the error of os/exec.
+func (e *CompileError) Unwrap() error { return e.Err }
+
+// command is one run of a compiler.
+type command struct {
+	program string
+	args    []string
+	dir     string   // "": the current folder
+	env     []string // beside the cleaned environment
+	stderr  io.Writer
+}
+
+// run runs a compiler. Its error is a *CompileError.
+func (j *job) run(ctx context.Context, c command) error {
+	cmd := exec.CommandContext(ctx, c.program, c.args...)
+	cmd.Dir = c.dir
+	cmd.Env = append(cleanEnvironment(os.Environ()), c.env...)
+	cmd.Stderr = j.stderr
+	if c.stderr != nil {
+		cmd.Stderr = c.stderr
+	}
+	cmd.Stdout = cmd.Stderr
+	cmd.WaitDelay = time.Second // a child of the compiler may hold the pipe open
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return &CompileError{j.source.dir, c.program, err}
+	}
+	return nil
+}
+
+// terminal reports whether what compilers say goes to a terminal.
+func (j *job) terminal() bool {
+	f, ok := j.stderr.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// ambient are variables of the environment that change what compilers make.
+var ambient = []string{
+	"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "CCC_OVERRIDE_OPTIONS",
+	"SOURCE_DATE_EPOCH", "RUSTC_BOOTSTRAP", "RUSTFLAGS",
+	"GOFLAGS", "GOOS", "GOARCH", "GOWASM", "GOEXPERIMENT", "GODEBUG", "GOWORK", "GOTOOLCHAIN", "GO111MODULE", "CGO_ENABLED",
+}
+
+// cleanEnvironment returns the environment without what changes code: the same
+// source gives the same bytes for everyone.
+func cleanEnvironment(env []string) []string {
+	out := slices.DeleteFunc(slices.Clone(env), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(ambient, name)
+	})
+	return append(out, "SOURCE_DATE_EPOCH=0")
+}
+
+// sources returns the files of the plugin's folder, and of src in it, with one
+// of the extensions: relative, sorted.
+func (j *job) sources(extensions ...string) ([]string, error) {
+	var files []string
+	for _, folder := range []string{"", "src"} {
+		entries, err := os.ReadDir(filepath.Join(j.source.dir, folder))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+		for _, e := range entries {
+			if !e.IsDir() && slices.Contains(extensions, filepath.Ext(e.Name())) {
+				files = append(files, filepath.Join(folder, e.Name()))
+			}
+		}
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s: no source file (%s)", j.source.dir, strings.Join(extensions, ", "))
+	}
+	slices.Sort(files)
+	return files, nil
+}
+
+// folder returns the absolute, resolved path of the plugin's folder.
+func (j *job) folder() (string, error) {
+	dir, err := filepath.Abs(j.source.dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(dir)
+}

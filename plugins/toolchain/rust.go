@@ -1,0 +1,93 @@
+package toolchain
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// rustSDK is the compiled crate zen, made once per Build.
+type rustSDK struct {
+	once sync.Once
+	rlib string
+	err  error
+}
+
+const rustTarget = "wasm32-unknown-unknown"
+
+// compileRust compiles src/lib.rs or lib.rs with plain rustc. Crates from
+// elsewhere, by Cargo.toml, are not supported.
+func compileRust(ctx context.Context, j *job) ([]byte, error) {
+	rustc := find(func(rustc string) bool { return hasRustTarget(ctx, rustc) }, "rustc", installed("rust", "rustc"))
+	if rustc == "" {
+		return nil, &MissingError{"rustc with the target " + rustTarget, "`make setup`, or `rustup target add " + rustTarget + "`"}
+	}
+	root, err := rustRoot(j.source.dir)
+	if err != nil {
+		return nil, err
+	}
+	rlib, err := j.rustRlib(ctx, rustc)
+	if err != nil {
+		return nil, err
+	}
+	out := filepath.Join(j.work, "plugin.wasm")
+	args := append(j.rustFlags(j.source.dir, ""), "--crate-type=cdylib", "--crate-name="+j.source.manifest.Name, "--extern=zen="+rlib)
+	if !slices.ContainsFunc(j.source.flags, func(f string) bool { return strings.HasPrefix(f, "--edition") }) {
+		args = append(args, rustEdition)
+	}
+	args = append(append(args, j.source.flags...), root, "-o", out)
+	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: rustPath}
+	defer said.flush()
+	if j.terminal() {
+		args = append(args, "--color=always") // it sees a pipe
+	}
+	if err := j.run(ctx, command{program: rustc, args: args, stderr: said}); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(out)
+}
+
+// hasRustTarget reports whether the compiler has std for wasm.
+func hasRustTarget(ctx context.Context, rustc string) bool {
+	dir := ask(ctx, rustc, "--print=target-libdir", "--target="+rustTarget)
+	std, _ := filepath.Glob(filepath.Join(dir, "libstd-*.rlib"))
+	return dir != "" && len(std) > 0
+}
+
+func rustRoot(dir string) (string, error) {
+	for _, file := range []string{"src/lib.rs", "lib.rs"} {
+		path := filepath.Join(dir, filepath.FromSlash(file))
+		if _, err := os.Stat(path); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("%s: no source file (src/lib.rs or lib.rs)", dir)
+}
+
+const rustEdition = "--edition=2021"
+
+// rustFlags are the flags of every crate. from is the folder of the crate,
+// which panics name as to.
+func (j *job) rustFlags(from, to string) []string {
+	return []string{
+		"--target=" + rustTarget, "-Copt-level=3", "-Cpanic=abort", "-Cstrip=debuginfo", "-Ccodegen-units=1",
+		"-Ctarget-feature=+simd128", "-Clink-arg=-zstack-size=" + stackBytes,
+		"--remap-path-prefix=" + filepath.Clean(from) + "=" + to,
+	}
+}
+
+// rustRlib compiles the SDK.
+func (j *job) rustRlib(ctx context.Context, rustc string) (string, error) {
+	sdk := &j.builder.rust
+	sdk.once.Do(func() {
+		sdk.rlib = filepath.Join(j.builder.work, "libzen.rlib")
+		args := append(j.rustFlags(j.sdk("rust"), "zen"), rustEdition, "--crate-type=rlib", "--crate-name=zen",
+			filepath.Join(j.sdk("rust"), "lib.rs"), "-o", sdk.rlib)
+		sdk.err = j.run(ctx, command{program: rustc, args: args})
+	})
+	return sdk.rlib, sdk.err
+}

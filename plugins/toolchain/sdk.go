@@ -1,0 +1,41 @@
+package toolchain
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"zen/plugins/sdk"
+)
+
+// writeSDKs writes the SDKs to a folder: c and rust as they are, go as the
+// module that plugins know as zen.
+func writeSDKs(to string) error {
+	for from, dir := range map[string]string{"c": "c", "rust": "rust", "go": "go-module/plugins/sdk/go"} {
+		if err := writeSDK(from, filepath.Join(to, filepath.FromSlash(dir))); err != nil {
+			return err
+		}
+	}
+	mod := "module zen\n\ngo 1.24\n"
+	return os.WriteFile(filepath.Join(to, "go-module", "go.mod"), []byte(mod), 0o600)
+}
+
+func writeSDK(from, to string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	entries, err := fs.ReadDir(sdk.Files, from)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		text, err := fs.ReadFile(sdk.Files, from+"/"+e.Name())
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, e.Name()), text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
