@@ -19,14 +19,17 @@ pub fn fit() -> Result {
     let mut rng = Rng::new(zen::seed());
     let mut trainer = Trainer::new(sizes, glorot(sizes, || rng.f64()), zen::param_float("lr"));
     let mut order: Vec<u32> = (0..y.len() as u32).collect();
-    for epoch in 1..=zen::param_int("epochs") {
+    let epochs = zen::param_int("epochs");
+    for epoch in 1..=epochs {
         rng.shuffle(&mut order);
         let score = run_epoch(&mut trainer, &x, &y, &order, epoch);
         let (loss, accuracy) = (score.loss / y.len() as f64, score.correct as f64 / y.len() as f64);
         ensure!(loss.is_finite(), "the training diverged in epoch {epoch}: the loss is {loss}; a lower lr or scaled input may help");
         zen::metric("loss", epoch, loss);
         zen::metric("accuracy", epoch, accuracy);
-        zen::info!("epoch {epoch}: loss {loss:.4}, accuracy {accuracy:.4} on the training rows");
+        if epoch == epochs {
+            zen::info!("epoch {epoch}: loss {loss:.4}, accuracy {accuracy:.4} on the training rows");
+        }
     }
     model::write(sizes, &trainer.layers)
 }

@@ -30,7 +30,7 @@ impl Trainer {
             sizes,
             layers,
             gradient: Layers::zeros(sizes),
-            adam: Adam { lr, steps: 0, mean: Layers::zeros(sizes), square: Layers::zeros(sizes) },
+            adam: Adam { lr, power_1: 1.0, power_2: 1.0, mean: Layers::zeros(sizes), square: Layers::zeros(sizes) },
             activations: Activations::new(sizes),
             terms: Terms::new(sizes.inputs),
             logits_gradient: crate::lanes::zeros(1, sizes.classes),
@@ -89,7 +89,8 @@ fn dot(a: &[Lanes], b: &[Lanes]) -> f32 {
 /// goes into the learning rate, and epsilon stands outside of it.
 struct Adam {
     lr: f64,
-    steps: i32,
+    power_1: f64, // BETA_1 to the number of steps; powi may differ between machines
+    power_2: f64,
     mean: Layers,
     square: Layers,
 }
@@ -101,8 +102,9 @@ const EPSILON: f32 = 1e-7;
 impl Adam {
     /// Moves the layers and clears the gradient.
     fn step(&mut self, layers: &mut Layers, gradient: &mut Layers) {
-        self.steps += 1;
-        let rate = self.lr * (1.0 - BETA_2.powi(self.steps)).sqrt() / (1.0 - BETA_1.powi(self.steps));
+        self.power_1 *= BETA_1;
+        self.power_2 *= BETA_2;
+        let rate = self.lr * (1.0 - self.power_2).sqrt() / (1.0 - self.power_1);
         let moments = self.mean.each_mut().into_iter().zip(self.square.each_mut());
         for ((w, g), (m, v)) in layers.each_mut().into_iter().zip(gradient.each_mut()).zip(moments) {
             move_weights(w, g, m, v, rate as f32);
