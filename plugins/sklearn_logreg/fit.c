@@ -64,12 +64,12 @@ static int64_t train(saga *s, double tol, int64_t max_iter) {
         zen_metric("max_change", epoch, e.max_change);
         zen_metric("zero_coefficients", epoch, e.zero_share);
         if (e.max_change <= tol) {
-            zen_log(ZEN_INFO, "converged after %lld epochs: the last one changed weights by at most %g of the largest (tol = %g)",
+            zen_log(ZEN_INFO, "converged in epoch %lld: it changed no weight by more than %g of the largest (tol = %g)",
                     (long long)epoch, e.max_change, tol);
             return epoch;
         }
         if (epoch == max_iter) {
-            zen_log(ZEN_WARN, "did not converge: all %lld epochs (max_iter) are done, and the last one still changed weights by up to %g of the largest (tol = %g)",
+            zen_log(ZEN_WARN, "did not converge by epoch %lld (max_iter): it still changed a weight by %g of the largest (tol = %g)",
                     (long long)epoch, e.max_change, tol);
             return epoch;
         }

@@ -1,0 +1,44 @@
+//! The port "model": a network as named tensors.
+
+use crate::lanes::{floats, floats_mut, vectors, Lanes};
+use crate::network::{Layers, Sizes};
+use zen::{ensure, Input, Result};
+
+/// Writes the output port.
+pub fn write(s: Sizes, layers: &Layers) -> Result {
+    let model = zen::output_tensors("model");
+    model.put("w1", &[s.inputs, s.hidden], &without_padding(&layers.w1, s.hidden))?;
+    model.put("b1", &[s.hidden], &without_padding(&layers.b1, s.hidden))?;
+    model.put("w2", &[s.hidden, s.classes], &without_padding(&layers.w2, s.classes))?;
+    model.put("b2", &[s.classes], &without_padding(&layers.b2, s.classes))
+}
+
+/// Reads the input port; the model has to be trained on rows as wide as x's.
+pub fn read(port: &str, x: &Input<f32>) -> Result<(Sizes, Layers)> {
+    let model = zen::input_tensors("model")?;
+    let (w1, b1) = (model.get::<f32>("w1")?, model.get::<f32>("b1")?);
+    let (w2, b2) = (model.get::<f32>("w2")?, model.get::<f32>("b2")?);
+    let sizes = Sizes { inputs: w1.rows(), hidden: b1.data.len(), classes: b2.data.len() };
+    ensure!(sizes.hidden > 0 && (1..=256).contains(&sizes.classes), "input \"model\" has {} hidden units and {} classes", sizes.hidden, sizes.classes);
+    ensure!(w1.data.len() == sizes.inputs * sizes.hidden && w2.data.len() == sizes.hidden * sizes.classes, "input \"model\": the layers do not fit together");
+    ensure!(x.row_len() == sizes.inputs, "input {port:?} has {} values in a row; the model was trained on {}", x.row_len(), sizes.inputs);
+    let layers = Layers {
+        w1: with_padding(&w1.data, sizes.hidden),
+        b1: with_padding(&b1.data, sizes.hidden),
+        w2: with_padding(&w2.data, sizes.classes),
+        b2: with_padding(&b2.data, sizes.classes),
+    };
+    Ok((sizes, layers))
+}
+
+fn without_padding(rows: &[Lanes], width: usize) -> Vec<f32> {
+    floats(rows).chunks_exact(vectors(width) * 4).flat_map(|row| &row[..width]).copied().collect()
+}
+
+fn with_padding(rows: &[f32], width: usize) -> Vec<Lanes> {
+    let mut padded = crate::lanes::zeros(rows.len() / width, width);
+    for (to, from) in floats_mut(&mut padded).chunks_exact_mut(vectors(width) * 4).zip(rows.chunks_exact(width)) {
+        to[..width].copy_from_slice(from);
+    }
+    padded
+}

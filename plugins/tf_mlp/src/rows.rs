@@ -1,0 +1,62 @@
+//! Reads rows and labels through zen and checks them.
+
+use zen::{ensure, Input, Result, Tensor};
+
+/// Rows of a block.
+const BLOCK: u64 = 4096;
+
+/// Opens an input port with at least one row of at least one value.
+pub fn open(port: &str) -> Result<Input<f32>> {
+    let x = zen::open::<f32>(port)?;
+    ensure!(x.rows() > 0, "input {port:?} has no rows");
+    ensure!(x.row_len() > 0, "input {port:?} has rows without values");
+    Ok(x)
+}
+
+/// Reads all rows.
+pub fn read_all(port: &str, x: &Input<f32>) -> Result<Tensor<f32>> {
+    let all = x.read_all()?;
+    check_finite(port, &all.data, x.row_len(), 0)?;
+    Ok(all)
+}
+
+/// Reads one label for each row, each below `classes`.
+pub fn read_labels(port: &str, rows: u64, classes: usize) -> Result<Vec<u8>> {
+    let labels = zen::input::<u8>(port)?.data;
+    ensure!(labels.len() as u64 == rows, "input {port:?} has {} labels for {rows} rows", labels.len());
+    if let Some(row) = labels.iter().position(|&label| label as usize >= classes) {
+        return Err(zen::error!("input {port:?}: row {row} has the label {}; labels are 0 to {}", labels[row], classes - 1));
+    }
+    Ok(labels)
+}
+
+/// Hands every row over with its number, in order, and reports progress.
+pub fn for_each(port: &str, x: &Input<f32>, mut take: impl FnMut(u64, &[f32]) -> Result) -> Result {
+    let width = x.row_len();
+    let mut block = vec![0.0; width * x.rows().min(BLOCK) as usize];
+    let mut first = 0;
+    while first < x.rows() {
+        let count = BLOCK.min(x.rows() - first);
+        let rows = &mut block[..count as usize * width];
+        x.read_rows(first, rows)?;
+        check_finite(port, rows, width, first)?;
+        for (i, row) in rows.chunks_exact(width).enumerate() {
+            take(first + i as u64, row)?;
+        }
+        first += count;
+        zen::progress(first as f64, x.rows() as f64);
+    }
+    Ok(())
+}
+
+fn check_finite(port: &str, rows: &[f32], width: usize, first: u64) -> Result {
+    for (i, row) in rows.chunks_exact(width).enumerate() {
+        // Without an early end the loop runs over four lanes at once.
+        if row.iter().fold(true, |ok, v| ok & v.is_finite()) {
+            continue;
+        }
+        let what = if row.iter().any(|v| v.is_nan()) { "NaN" } else { "infinity" };
+        return Err(zen::error!("input {port:?}: row {} has {what} among its values", first + i as u64));
+    }
+    Ok(())
+}
