@@ -41,7 +41,7 @@ func Main(args []string) int {
 
 // newApp returns the command tree.
 func newApp(stdout, stderr io.Writer) *cli.App {
-	return &cli.App{
+	app := &cli.App{
 		Name:                      "zen",
 		Usage:                     "run machine-learning pipelines whose steps are WebAssembly plugins",
 		Version:                   Version,
@@ -51,13 +51,23 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {}, // Main reports
 		OnUsageError:              usageProblem,
-		CommandNotFound:           nil,
 		Action:                    rootAction,
 		Commands: []*cli.Command{
 			buildCommand(), checkCommand(), runCommand(),
 			runsCommand(), showCommand(), outputCommand(), logsCommand(),
 			pluginCommand(), cacheCommand(),
 		},
+	}
+	adopt(app.Commands)
+	return app
+}
+
+// adopt gives all commands the app's manners, which urfave/cli does not hand
+// down.
+func adopt(commands []*cli.Command) {
+	for _, cmd := range commands {
+		cmd.OnUsageError, cmd.HideHelpCommand = usageProblem, true
+		adopt(cmd.Subcommands)
 	}
 }
 

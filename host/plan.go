@@ -3,6 +3,7 @@ package host
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"zen/abi"
@@ -27,8 +28,11 @@ type Plan struct {
 // come at once, as toml.Errors, or a *PluginError joined to them.
 func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	src, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &UsageError{fmt.Sprintf("pipeline file %s is not there", file)}
+	}
 	if err != nil {
-		return nil, fmt.Errorf("pipeline file: %w", err)
+		return nil, &UsageError{fmt.Sprintf("pipeline file: %v", err)}
 	}
 	parsed, err := pipeline.Parse(file, src, o)
 	if err != nil {

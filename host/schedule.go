@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"zen/abi/toml"
 	"zen/cache"
 	"zen/host/pipeline"
 	"zen/host/worker"
@@ -75,7 +76,7 @@ func (r *run) force(rerun []string) error {
 		name, after := strings.CutSuffix(arg, "+")
 		i := slices.IndexFunc(r.tasks, func(t *task) bool { return t.step.Name == name })
 		if i < 0 {
-			return &UsageError{fmt.Sprintf("--rerun %s: the pipeline has no step %q; it has %s", arg, name, r.stepNames())}
+			return &UsageError{fmt.Sprintf("--rerun %s: the pipeline has no step %q%s", arg, name, toml.Hint(name, r.stepNames()))}
 		}
 		r.tasks[i].force(after)
 	}
@@ -91,12 +92,12 @@ func (t *task) force(after bool) {
 	}
 }
 
-func (r *run) stepNames() string {
+func (r *run) stepNames() []string {
 	names := make([]string, len(r.tasks))
 	for i, t := range r.tasks {
 		names[i] = t.step.Name
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // scheduler runs the tasks of one run. Everything but the executions happens
