@@ -32,7 +32,13 @@ func labels(values ...byte) []byte {
 
 func zipped(t testing.TB, b []byte) []byte {
 	var out bytes.Buffer
-	writeAll(t, gzip.NewWriter(&out), b)
+	z := gzip.NewWriter(&out)
+	if _, err := z.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
 	return out.Bytes()
 }
 
@@ -88,7 +94,7 @@ func TestABadFileIsNamedInOneLine(t *testing.T) {
 		{"gzip cut in the checksum", "train_images", whole[:len(whole)-1], "train_images: the gzip file is cut short"},
 		{"gzip cut in the header", "train_images", whole[:6], "train_images: the gzip file is cut short"},
 		{"gzip damaged", "train_images", damaged, "train_images: the gzip file is damaged: its checksum does not match"},
-		{"bytes after gzip", "train_images", append(slices.Clone(whole), "junk junk junk"...), "train_images: the gzip file is followed by bytes that are not part of it"},
+		{"bytes after gzip", "train_images", append(slices.Clone(whole), "junk junk junk"...), "train_images: the gzip file is damaged, or followed by bytes that are not part of it"},
 		{"IDX cut in a whole gzip", "train_images", zipped(t, images(4)[:16+imageBytes]), "train_images: the file is cut short: 1 of 4 images are there"},
 		{"labels for images", "train_images", labels(1, 2, 3), "train_images: magic 0x00000801, a file of labels; expected 0x00000803, images"},
 		{"images for labels", "train_labels", images(1), "train_labels: magic 0x00000803, a file of images; expected 0x00000801, labels"},
