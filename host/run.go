@@ -86,7 +86,7 @@ func (r *Repository) newRun(plan *Plan, o RunOptions) *run {
 	return &run{
 		repo: r, plan: plan, options: o,
 		id: newRunID(), started: time.Now().UTC(),
-		pool: worker.NewPool(r.options.Executable),
+		pool: worker.NewPool(r.options.Executable, filepath.Join(r.options.Home, "workers")),
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"zen/host/process"
 )
 
 const runColumns = `seq, id, pipeline, file, status, started, ended, seed, zen, command, warnings, pinned, pid, pid_start, hits, executed, failed, skipped`
@@ -30,7 +32,7 @@ func scanRun(s scanner) (*row, error) {
 		return nil, err
 	}
 	r.Started, r.Ended = fromNanos(started), fromNanos(ended)
-	if r.Status == StatusRunning && !processAlive(r.pid, r.pidStart) {
+	if r.Status == StatusRunning && !process.Alive(r.pid, r.pidStart) {
 		r.Status = StatusInterrupted
 	}
 	if err := fromJSON(command, &r.Command); err != nil {

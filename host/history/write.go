@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"zen/host/process"
 )
 
 // Begin records that a run has started, with the steps that are known already.
@@ -125,7 +127,7 @@ func (w *writer) insertRun(r *Run) (seq int64, err error) {
 	pid := os.Getpid()
 	start := ""
 	if r.Status == StatusRunning {
-		start = processStart(pid)
+		start = process.Start(pid)
 	}
 	res, err := w.tx.Exec(`INSERT INTO run (id, pipeline, folder, file, status, started, ended, seed, zen, command, warnings, pinned,
 		pid, pid_start, hits, executed, failed, skipped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

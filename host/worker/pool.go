@@ -17,18 +17,26 @@ var ErrNoWorkers = errors.New("this program cannot run steps: call host.RunWorke
 // first needed and reused until it is killed.
 type Pool struct {
 	executable string
+	roll       roll
 
 	mu     sync.Mutex
-	idle   []*process
-	all    map[*process]struct{}
+	idle   []*child
+	all    map[*child]struct{}
 	closed bool
 	count  int
 }
 
 // NewPool returns a pool without processes. executable is a zen binary; ""
-// means this program itself, whose main has to call ServeIfAsked.
-func NewPool(executable string) *Pool {
-	return &Pool{executable: executable, all: map[*process]struct{}{}}
+// means this program itself, whose main has to call ServeIfAsked. folder is
+// where workers are written down on systems that do not end them with their
+// coordinator; workers that a dead one left there are ended now.
+func NewPool(executable, folder string) *Pool {
+	p := &Pool{executable: executable, all: map[*child]struct{}{}}
+	if runtime.GOOS != "linux" { // there the kernel ends them
+		p.roll = roll(folder)
+	}
+	p.roll.sweep()
+	return p
 }
 
 // Started returns how many worker processes were started so far.
@@ -60,7 +68,7 @@ func (p *Pool) Execute(ctx context.Context, req Request, events func(Event)) (*R
 }
 
 // take returns an idle worker or starts one.
-func (p *Pool) take() (*process, error) {
+func (p *Pool) take() (*child, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -81,6 +89,7 @@ func (p *Pool) take() (*process, error) {
 	}
 	p.all[w] = struct{}{}
 	p.count++
+	p.roll.add(w.cmd.Process.Pid)
 	return w, nil
 }
 
@@ -97,21 +106,26 @@ func (p *Pool) path() (string, error) {
 	return os.Executable()
 }
 
-func (p *Pool) giveBack(w *process) {
+func (p *Pool) giveBack(w *child) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
-		w.kill()
-		delete(p.all, w)
+		p.end(w)
 		return
 	}
 	p.idle = append(p.idle, w)
 }
 
-func (p *Pool) drop(w *process) {
-	w.kill()
+func (p *Pool) drop(w *child) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.end(w)
+}
+
+// end kills a worker and forgets it.
+func (p *Pool) end(w *child) {
+	w.kill()
+	p.roll.remove(w.cmd.Process.Pid)
 	delete(p.all, w)
 }
 
@@ -121,9 +135,9 @@ func (p *Pool) Close() {
 	defer p.mu.Unlock()
 	p.closed = true
 	for w := range p.all {
-		w.kill()
+		p.end(w)
 	}
-	p.all, p.idle = map[*process]struct{}{}, nil
+	p.idle = nil
 }
 
 // EngineVersion returns the version of the engine that workers run, for

@@ -1,4 +1,4 @@
-package history
+package process
 
 import (
 	"bytes"
@@ -6,10 +6,10 @@ import (
 	"strconv"
 )
 
-// processStart returns a text that no other process of this pid has had: the
+// Start returns a text that no other process of this pid has had: the
 // boot and the clock tick at which the process started. "" when there is no
 // such process.
-func processStart(pid int) string {
+func Start(pid int) string {
 	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
 		return ""
@@ -26,6 +26,7 @@ func processStart(pid int) string {
 	return string(bytes.TrimSpace(boot)) + "/" + string(fields[19])
 }
 
-func processAlive(pid int, start string) bool {
-	return start != "" && processStart(pid) == start
+// Alive reports whether the process of that pid is the one that Start told of.
+func Alive(pid int, start string) bool {
+	return start != "" && Start(pid) == start
 }

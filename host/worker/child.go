@@ -24,8 +24,8 @@ const command = "__zen_worker"
 // maxEventBytes bounds one line from a worker.
 const maxEventBytes = 64 << 20
 
-// process is one worker, seen from the coordinator.
-type process struct {
+// child is one worker, seen from the coordinator.
+type child struct {
 	cmd    *exec.Cmd
 	stdin  io.WriteCloser
 	events *bufio.Reader
@@ -36,8 +36,8 @@ type process struct {
 
 // start starts a worker: no environment, nothing open but three pipes, a
 // process group of its own, so that Ctrl-C reaches the coordinator first.
-func start(executable string) (*process, error) {
-	w := &process{stderr: &headBuffer{}}
+func start(executable string) (*child, error) {
+	w := &child{stderr: &headBuffer{}}
 	w.cmd = exec.Command(executable, command, strconv.Itoa(os.Getpid()))
 	w.cmd.Args[0] = os.Args[0] // a name that people recognise in a list of processes
 	w.cmd.Env = []string{}
@@ -84,7 +84,7 @@ func onSpawnThread(f func() error) error {
 }
 
 // kill ends the worker and reaps it.
-func (w *process) kill() {
+func (w *child) kill() {
 	w.once.Do(func() {
 		_ = killGroup(w.cmd.Process)
 		_ = w.stdin.Close()
@@ -94,7 +94,7 @@ func (w *process) kill() {
 }
 
 // next reads one event.
-func (w *process) next() (*Event, error) {
+func (w *child) next() (*Event, error) {
 	line, err := readLine(w.events)
 	if err != nil {
 		return nil, err
@@ -121,7 +121,7 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 }
 
 // execute hands the worker one request and reads until its result.
-func (w *process) execute(ctx context.Context, req Request, events func(Event)) (*Result, error) {
+func (w *child) execute(ctx context.Context, req Request, events func(Event)) (*Result, error) {
 	ctx, cancel := withTimeout(ctx, req.Limits.Timeout)
 	defer cancel()
 	stop := context.AfterFunc(ctx, w.kill)
@@ -146,7 +146,7 @@ func withTimeout(ctx context.Context, limit time.Duration) (context.Context, con
 	return context.WithTimeoutCause(ctx, limit, errTimeout)
 }
 
-func (w *process) converse(req Request, events func(Event)) (*Result, error) {
+func (w *child) converse(req Request, events func(Event)) (*Result, error) {
 	line, err := json.Marshal(req)
 	if err != nil {
 		return nil, err
@@ -167,7 +167,7 @@ func (w *process) converse(req Request, events func(Event)) (*Result, error) {
 }
 
 // explain says why a conversation broke off.
-func (w *process) explain(ctx context.Context, req Request, err error) error {
+func (w *child) explain(ctx context.Context, req Request, err error) error {
 	w.kill()
 	if errors.Is(context.Cause(ctx), errTimeout) {
 		return &Failure{Class: ClassTimeout, Message: fmt.Sprintf("timeout: still running after %v: raise it with limits = { timeout = \"…\" }", req.Limits.Timeout)}
@@ -179,7 +179,7 @@ func (w *process) explain(ctx context.Context, req Request, err error) error {
 }
 
 // deathText says how the worker ended.
-func (w *process) deathText(err error) string {
+func (w *child) deathText(err error) string {
 	state := w.state.Load()
 	text := "the worker ended: " + err.Error()
 	if state != nil {
