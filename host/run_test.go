@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -52,6 +53,28 @@ func TestASecondRunHitsAndStartsNoWorker(t *testing.T) {
 	}
 	if b := repo.bytesOf(t, "lines.y"); len(b) != 3*2*4 {
 		t.Errorf("lines.y has %d bytes", len(b))
+	}
+}
+
+func TestAHitStartsNoProcess(t *testing.T) {
+	linuxOnly(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	log, program := filepath.Join(folder, "log"), filepath.Join(folder, "worker")
+	script := fmt.Sprintf("#!/bin/sh\necho started >>%s\nexec %s \"$@\"\n", log, self)
+	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	repo := openHome(t, Options{Home: filepath.Join(folder, "home"), Executable: program})
+	for i := range 3 {
+		repo.mustRun(t, chain, RunOptions{Jobs: 1})
+		b, err := os.ReadFile(log)
+		if err != nil || string(b) != "started\n" {
+			t.Fatalf("after run %d: %q processes were started in all (%v)", i+1, b, err)
+		}
 	}
 }
 

@@ -49,8 +49,11 @@ var engineVersion = sync.OnceValue(func() string {
 func Version() string { return engineVersion() }
 
 // open returns the compilation cache of an entry whose files are all as they
-// were written.
+// were written, in a folder that nobody else can write.
 func (c *cacheEntry) open() (wazero.CompilationCache, bool) {
+	if checkOwner(c.root) != nil {
+		return nil, false
+	}
 	want, err := os.ReadFile(filepath.Join(c.folder, sidecar))
 	if err != nil {
 		return nil, false
