@@ -227,7 +227,7 @@ func TestWeReadWhatArrowWrote(t *testing.T) {
 				}
 				file := arrowFileOf(t, d, sizes, values, batch, names, opts...)
 				t.Run(fmt.Sprint(d, sizes, name, batch), func(t *testing.T) {
-					x := mustOpen(t, file, letters(d, len(sizes)), ReadOptions{Cores: 2}).Tensor()
+					x := mustOpen(t, file, letters(d, len(sizes)), ReadOptions{Cores: 2, CacheBytes: 64 << 20}).Tensor()
 					if all, err := x.ReadAll(); err != nil || !bytes.Equal(all, values) {
 						t.Fatalf("other values, or %v", err)
 					}
