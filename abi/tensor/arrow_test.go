@@ -23,9 +23,13 @@ var arrowTypes = map[abi.DType]arrow.DataType{
 	abi.Float16: arrow.FixedWidthTypes.Float16, abi.Float32: arrow.PrimitiveTypes.Float32, abi.Float64: arrow.PrimitiveTypes.Float64,
 }
 
-// arrowShapes leaves out lists of 0 elements: arrow v17 panics on them.
-func arrowShapes() [][]uint64 {
-	out := [][]uint64{{9001, 257}, {70_000}}
+// arrowShapes leaves out lists of 0 elements: arrow v17 panics on them. For some
+// element types there are several batches.
+func arrowShapes(d abi.DType) [][]uint64 {
+	out := [][]uint64{{7_001}}
+	if d == abi.Bool || d == abi.Uint8 || d == abi.Float32 {
+		out = append(out, []uint64{9001, 257})
+	}
 	for _, s := range shapes {
 		if len(s) < 2 || elements(s[1:]) > 0 {
 			out = append(out, s)
@@ -36,7 +40,7 @@ func arrowShapes() [][]uint64 {
 
 func TestArrowReadsOurTensors(t *testing.T) {
 	for _, d := range abi.DTypes() {
-		for _, sizes := range arrowShapes() {
+		for _, sizes := range arrowShapes(d) {
 			for _, uncompressed := range []bool{false, true} {
 				values := randomValues(d, elements(sizes), 9)
 				file, _ := writeTensor(t, letters(d, len(sizes)), sizes, values, []uint64{rowsOf(sizes)}, Options{Cores: 2, Uncompressed: uncompressed})
@@ -216,7 +220,7 @@ func TestWeReadWhatArrowWrote(t *testing.T) {
 	options := map[string][]ipc.Option{"zstd": {ipc.WithZstd()}, "plain": nil}
 	rng := rand.New(rand.NewPCG(4, 4))
 	for _, d := range abi.DTypes() {
-		for _, sizes := range arrowShapes() {
+		for _, sizes := range arrowShapes(d) {
 			for name, opts := range options {
 				values := canonicalReference(d, randomValues(d, elements(sizes), 9))
 				// Odd batches of bools start inside a byte.
@@ -227,7 +231,7 @@ func TestWeReadWhatArrowWrote(t *testing.T) {
 				}
 				file := arrowFileOf(t, d, sizes, values, batch, names, opts...)
 				t.Run(fmt.Sprint(d, sizes, name, batch), func(t *testing.T) {
-					x := mustOpen(t, file, letters(d, len(sizes)), ReadOptions{Cores: 2}).Tensor()
+					x := mustOpen(t, file, letters(d, len(sizes)), ReadOptions{Cores: 2, CacheBytes: 64 << 20}).Tensor()
 					if all, err := x.ReadAll(); err != nil || !bytes.Equal(all, values) {
 						t.Fatalf("other values, or %v", err)
 					}

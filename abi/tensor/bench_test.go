@@ -9,7 +9,9 @@ import (
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/zeebo/blake3"
@@ -32,7 +34,7 @@ func digits(n int) []byte {
 	out := make([]byte, n*784)
 	for i := range n {
 		image := out[i*784:][:784]
-		for range 2 {
+		for range 3 {
 			stroke(image, rng)
 		}
 	}
@@ -52,7 +54,7 @@ func stroke(image []byte, rng *rand.Rand) {
 		for dy := -2; dy <= 2; dy++ {
 			for dx := -2; dx <= 2; dx++ {
 				px, py := math.Floor(x)+float64(dx), math.Floor(y)+float64(dy)
-				ink := 255 * min(1, max(0, 2-math.Hypot(px-x, py-y)))
+				ink := (200 + 55*rng.Float64()) * min(1, max(0, 1.6-math.Hypot(px-x, py-y)))
 				at := int(py)*28 + int(px)
 				image[at] = max(image[at], byte(ink))
 			}
@@ -82,12 +84,14 @@ func benchCases() []benchCase {
 
 var benchSizes = []uint64{benchImages, 28, 28}
 
-// BenchmarkWrite writes all rows at once, beside plain zstd, BLAKE3 and copying
-// of the same bytes.
+// BenchmarkWrite writes all rows at once and row by row, each beside plain zstd
+// of the same bytes; plain BLAKE3 and a copy say what else there is to pay.
 func BenchmarkWrite(b *testing.B) {
 	for _, c := range benchCases() {
 		typ := abi.TensorOf(c.dtype, benchSizes)
-		run(b, c.name+"/zen", c.values, func() {
+		frames := make([][]byte, (len(c.values)+chunkBytes-1)/chunkBytes)
+		plain := func() { compressPlainly(c.values, frames) }
+		run(b, c.name+"/whole", c.values, plain, func() {
 			w, err := NewWriter(io.Discard, typ, benchSizes, Options{Cores: benchCores})
 			if err == nil {
 				err = w.Write(c.values, benchImages)
@@ -99,7 +103,7 @@ func BenchmarkWrite(b *testing.B) {
 				b.Fatal(err)
 			}
 		})
-		run(b, c.name+"/rows", c.values, func() {
+		run(b, c.name+"/rows", c.values, plain, func() {
 			w, _ := NewWriter(io.Discard, typ, benchSizes, Options{Cores: benchCores})
 			for rest, row := c.values, len(c.values)/benchImages; len(rest) > 0; rest = rest[row:] {
 				if err := w.Write(rest[:row], 1); err != nil {
@@ -108,15 +112,14 @@ func BenchmarkWrite(b *testing.B) {
 			}
 			w.Close()
 		})
-		frames := make([][]byte, (len(c.values)+chunkBytes-1)/chunkBytes)
-		run(b, c.name+"/zstd", c.values, func() { compressPlainly(c.values, frames) })
-		run(b, c.name+"/blake3", c.values, func() { blake3.Sum256(c.values) })
+		run(b, c.name+"/blake3", c.values, plain, func() { blake3.Sum256(c.values) })
 		copied := make([]byte, len(c.values))
-		run(b, c.name+"/copy", c.values, func() { copy(copied, c.values) })
+		run(b, c.name+"/copy", c.values, plain, func() { copy(copied, c.values) })
 	}
 }
 
-// BenchmarkRead reads all rows at once, and one by one.
+// BenchmarkRead reads all rows at once, and one by one, each beside plain
+// decoding on two cores.
 func BenchmarkRead(b *testing.B) {
 	for _, c := range benchCases() {
 		typ := abi.TensorOf(c.dtype, benchSizes)
@@ -125,7 +128,10 @@ func BenchmarkRead(b *testing.B) {
 		w.Write(c.values, benchImages)
 		w.Close()
 		dst := make([]byte, len(c.values))
-		run(b, c.name+"/zen", c.values, func() {
+		frames := make([][]byte, (len(c.values)+chunkBytes-1)/chunkBytes)
+		stored := compressPlainly(c.values, frames)
+		plain := func() { decodePlainly(dst, frames) }
+		run(b, c.name+"/whole", c.values, plain, func() {
 			f, err := Open(file.Bytes(), typ, ReadOptions{Cores: benchCores})
 			if err == nil {
 				err = f.Tensor().ReadRows(dst, 0, benchImages)
@@ -134,7 +140,7 @@ func BenchmarkRead(b *testing.B) {
 				b.Fatal(err)
 			}
 		})
-		run(b, c.name+"/rows", c.values, func() {
+		run(b, c.name+"/rows", c.values, plain, func() {
 			f, _ := Open(file.Bytes(), typ, ReadOptions{Cores: benchCores})
 			row := uint64(len(dst) / benchImages)
 			for i := range uint64(benchImages) {
@@ -143,29 +149,51 @@ func BenchmarkRead(b *testing.B) {
 				}
 			}
 		})
-		frames := make([][]byte, (len(c.values)+chunkBytes-1)/chunkBytes)
-		stored := compressPlainly(c.values, frames)
-		run(b, c.name+"/zstd", c.values, func() { decodePlainly(dst, frames) })
 		b.Logf("%s: %d bytes make a file of %d, plain zstd %d", c.name, len(c.values), file.Len(), stored)
 	}
 }
 
-func run(b *testing.B, name string, values []byte, f func()) {
+// run measures f, and plain by turns with it, so that a busy machine slows both:
+// x-zstd is the ratio of their shortest times, x-cpu that of the processor time
+// they took.
+func run(b *testing.B, name string, values []byte, plain, f func()) {
 	b.Run(name, func(b *testing.B) {
 		b.SetBytes(int64(len(values)))
 		b.ReportAllocs()
+		plain()
+		f()
+		best, bestPlain, cpu, cpuPlain := time.Hour, time.Hour, time.Duration(0), time.Duration(0)
 		for b.Loop() {
-			f()
+			wall, used := timed(f)
+			best, cpu = min(best, wall), cpu+used
+			b.StopTimer()
+			wall, used = timed(plain)
+			bestPlain, cpuPlain = min(bestPlain, wall), cpuPlain+used
+			b.StartTimer()
 		}
+		b.ReportMetric(float64(best)/float64(bestPlain), "x-zstd")
+		b.ReportMetric(float64(cpu)/float64(cpuPlain), "x-cpu")
+		b.ReportMetric(float64(best.Microseconds())/1000, "best-ms")
 	})
+}
+
+func timed(f func()) (wall, cpu time.Duration) {
+	start, used := time.Now(), processorTime()
+	f()
+	return time.Since(start), processorTime() - used
+}
+
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // compressPlainly is zstd at its fastest on two cores, and nothing else.
 func compressPlainly(values []byte, frames [][]byte) int {
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(benchCores), zstd.WithEncoderCRC(false))
-	if err != nil {
-		panic(err)
-	}
+	z := plainEncoder()
 	onCores(len(frames), func(i int) {
 		frames[i] = z.EncodeAll(values[i*chunkBytes:min((i+1)*chunkBytes, len(values))], frames[i][:0])
 	})
@@ -176,11 +204,24 @@ func compressPlainly(values []byte, frames [][]byte) int {
 	return n
 }
 
-func decodePlainly(dst []byte, frames [][]byte) {
+var plainEncoder = sync.OnceValue(func() *zstd.Encoder {
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(benchCores), zstd.WithEncoderCRC(false))
+	if err != nil {
+		panic(err)
+	}
+	return z
+})
+
+var plainDecoder = sync.OnceValue(func() *zstd.Decoder {
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(benchCores), zstd.WithDecodeAllCapLimit(true))
 	if err != nil {
 		panic(err)
 	}
+	return z
+})
+
+func decodePlainly(dst []byte, frames [][]byte) {
+	z := plainDecoder()
 	onCores(len(frames), func(i int) {
 		end := min((i+1)*chunkBytes, len(dst))
 		if out, err := z.DecodeAll(frames[i], dst[i*chunkBytes:i*chunkBytes:end]); err != nil || len(out) != end-i*chunkBytes {

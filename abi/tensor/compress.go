@@ -11,10 +11,12 @@ import (
 // encoders are kept between writers: each holds 4 MiB of history.
 var encoders = sync.Pool{New: func() any {
 	e, err := zstd.NewWriter(nil,
+		// A window as large as a chunk: a larger one would only take memory. Before
+		// the level, which otherwise makes blocks of 64 instead of 128 KiB: 4 to 8 %
+		// slower on MNIST, and 1 % larger.
+		zstd.WithWindowSize(chunkBytes),
 		zstd.WithEncoderLevel(zstd.SpeedFastest),
 		zstd.WithEncoderConcurrency(1),
-		// A window as large as a chunk: a larger one would only take memory.
-		zstd.WithWindowSize(chunkBytes),
 		// Every frame says its size, so that a reader can tell frames apart.
 		zstd.WithSingleSegment(true),
 		// No checksum of their own: the object digest covers the whole file.
@@ -67,7 +69,15 @@ type line struct {
 	digestLoop, encodeLoop func()
 }
 
+// lines are kept between writers for their buffers, some 4 MiB per core: a
+// collector that is off while a guest runs would not take them back.
+var lines sync.Pool
+
 func newLine(o Options) *line {
+	if l, _ := lines.Get().(*line); l != nil && l.cores == max(1, o.Cores) {
+		l.uncompressed = o.Uncompressed
+		return l
+	}
 	l := &line{cores: max(1, o.Cores), uncompressed: o.Uncompressed}
 	l.moved.L = &l.mu
 	// One more than the compressors hold for the digester, one for the writer.
@@ -107,6 +117,9 @@ func (l *line) drain() error {
 	}
 	return l.err
 }
+
+// retire ends the use of a line that is empty and never failed.
+func (l *line) retire() { lines.Put(l) }
 
 // buffer returns an empty buffer of capacity chunkBytes.
 func (l *line) buffer() []byte {
@@ -186,7 +199,7 @@ func (l *line) emit() {
 }
 
 func (l *line) release(c *chunk) {
-	if cap(c.own) == chunkBytes {
+	if cap(c.own) == chunkBytes && len(l.spare) < len(l.ring) {
 		l.spare = append(l.spare, c.own[:0])
 	}
 	c.of, c.values, c.own, c.body, c.encoded = nil, nil, nil, nil, false

@@ -21,9 +21,9 @@
 //
 // Batches are a pure function of the type: as many rows as fit into 2 MiB of
 // guest bytes, at least one. Every values buffer is compressed with zstd on its
-// own (Arrow's body compression), in frames of 2 MiB of guest bytes; a buffer
-// that zstd does not make smaller is stored raw when it is short of a second
-// frame. So the bytes of a file depend on type, values and the zstd library,
+// own (Arrow's body compression), in frames of 2 MiB of guest bytes. A batch of
+// such rows, or a named tensor of less than 2 MiB, is stored raw when zstd does
+// not make it smaller; longer buffers are always zstd. So the bytes of a file depend on type, values and the zstd library,
 // never on how the guest wrote them nor on the number of cores.
 //
 // # Canonical values

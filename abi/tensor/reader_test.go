@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math/rand/v2"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -109,6 +110,10 @@ func TestRowByRow(t *testing.T) {
 }
 
 func TestReadingRowByRowAllocatesNothing(t *testing.T) {
+	if raceDetector {
+		t.Skip("allocations cannot be counted under the race detector")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // as while a guest runs
 	const rows, row = 10_000, 784
 	typ := mustType(t, "uint8[N, 784]")
 	file, _ := writeTensor(t, typ, []uint64{rows, row}, randomValues(abi.Uint8, rows*row, 1), []uint64{rows}, Options{})
@@ -133,5 +138,21 @@ func TestReadingRowByRowAllocatesNothing(t *testing.T) {
 	whole()
 	if n := testing.AllocsPerRun(3, whole); n > 10 {
 		t.Errorf("%v allocations in a read of all rows", n)
+	}
+}
+
+// A buffer of several frames is read frame by frame: in parallel, and in part
+// without decoding the rest.
+func TestLargeBuffersAreReadFrameByFrame(t *testing.T) {
+	for _, d := range []abi.DType{abi.Bool, abi.Uint8, abi.Float32} {
+		n := 2*chunkBytes/uint64(d.Size()) + 3
+		values := randomValues(d, n, 1)
+		row, _ := writeTensor(t, letters(d, 2), []uint64{1, n}, values, []uint64{1}, Options{})
+		one, _ := writeTensors(t, mustType(t, "tensors"), []named{{"a", d, []uint64{n}, values}}, Options{})
+		for _, x := range []*Tensor{mustOpen(t, row, abi.Type{}, ReadOptions{}).Tensor(), mustOpen(t, one, abi.Type{}, ReadOptions{}).Named("a")} {
+			if len(x.pieces) != 3 || x.pieces[2].guest != 3*uint64(d.Size()) {
+				t.Errorf("%s: %d pieces", d, len(x.pieces))
+			}
+		}
 	}
 }

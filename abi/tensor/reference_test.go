@@ -114,7 +114,7 @@ func elements(sizes []uint64) uint64 {
 	return n
 }
 
-// pieces cuts rows into runs, at random.
+// cutRows cuts rows into runs, at random.
 func cutRows(rows uint64, rng *rand.Rand) []uint64 {
 	var out []uint64
 	for rows > 0 {

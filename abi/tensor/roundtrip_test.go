@@ -40,8 +40,8 @@ func TestLargeTensorsAreReadBack(t *testing.T) {
 		sizes []uint64
 	}{
 		{abi.Uint8, []uint64{5<<20 + 3}},
-		{abi.Float64, []uint64{700_001}},
-		{abi.Float32, []uint64{7001, 28, 28}},
+		{abi.Float64, []uint64{300_001}},
+		{abi.Float32, []uint64{2001, 28, 28}},
 		{abi.Bool, []uint64{100_003, 37}},
 		{abi.Bool, []uint64{2, 3<<20 + 5}},
 		{abi.Float16, []uint64{3, 1<<21 + 1}},
@@ -75,7 +75,7 @@ func roundTrip(t *testing.T, d abi.DType, sizes []uint64, o Options) {
 		t.Fatalf("ReadAll: other values, or %v", err)
 	}
 	rng := rand.New(rand.NewPCG(2, 2))
-	for range 10 {
+	for range 4 {
 		first := rng.Uint64N(rows + 1)
 		n := rng.Uint64N(rows - first + 1)
 		if got := readRows(t, x, first, n); !bytes.Equal(got, want[first*x.RowBytes():][:n*x.RowBytes()]) {
@@ -93,7 +93,7 @@ func TestNamedTensorsAreReadBack(t *testing.T) {
 	}
 	// Larger than a frame, and exactly one.
 	for _, d := range []abi.DType{abi.Bool, abi.Uint8, abi.Float32} {
-		for _, n := range []uint64{chunkBytes, 3*chunkBytes + 5} {
+		for _, n := range []uint64{chunkBytes / uint64(d.Size()), chunkBytes + 5} {
 			tensors = append(tensors, named{fmt.Sprint(d, n), d, []uint64{n}, randomValues(d, n, n)})
 		}
 	}

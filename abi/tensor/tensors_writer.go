@@ -130,14 +130,17 @@ func (n *NamedWriter) take(c *chunk) error {
 
 // Close writes the file, which is incomplete when it fails.
 func (w *TensorsWriter) Close() (Summary, error) {
+	if w.err == errClosed {
+		return Summary{}, errClosed // the line is another writer's by now
+	}
 	s, err := w.finish()
-	if w.err == nil {
+	if err != nil {
 		w.err = err
+		return Summary{}, err
 	}
-	if w.err == nil {
-		w.err = errClosed
-	}
-	return s, err
+	w.err = errClosed
+	w.line.retire()
+	return s, nil
 }
 
 func (w *TensorsWriter) finish() (Summary, error) {

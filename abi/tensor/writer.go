@@ -90,13 +90,14 @@ func (w *Writer) Write(src []byte, rows uint64) error {
 
 // Close ends the file, which is incomplete when it fails.
 func (w *Writer) Close() (Summary, error) {
-	err := w.finish()
-	if w.err == nil {
-		w.err = errClosed
+	if w.err == errClosed {
+		return Summary{}, errClosed // the line is another writer's by now
 	}
-	if err != nil {
+	if err := w.finish(); err != nil {
 		return Summary{}, err
 	}
+	w.err = errClosed
+	w.line.retire()
 	rows := w.intake.got
 	sizes := slices.Clone(w.sizes)
 	if len(sizes) > 0 {
