@@ -118,7 +118,7 @@ func (s *sourceFile) ReadRows(dst []byte, first, _ uint64) error {
 type output struct {
 	port   string
 	object cache.ObjectWriter
-	finish func() (tensor.Summary, error)
+	finish func() (tensor.Summary, error) // waits for whatever is under way
 }
 
 // CreateTensor begins an output tensor.
@@ -187,6 +187,7 @@ func (p *ports) commit() (map[string]Output, error) {
 // close gives everything back; outputs that were not committed are dropped.
 func (p *ports) close() {
 	for _, out := range p.outputs {
+		_, _ = out.finish() // compressors may still be writing to the object
 		out.object.Abort()
 	}
 	for _, s := range p.files {
