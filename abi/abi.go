@@ -6,8 +6,6 @@
 // plugin, the toolchain to write one. It executes nothing, knows neither
 // wazero nor Arrow, and imports nothing of zen; every other package may import
 // it. All of it is safe for concurrent use, except Bindings.
-//
-// docs/abi.md says the same in prose.
 package abi
 
 // Version is the major version of the ABI. A new major is a new import module
