@@ -143,7 +143,7 @@ func (l *line) digest() {
 		l.mu.Unlock()
 		if !skip {
 			c.canonicalise()
-			c.of.digest.Write(c.values)
+			_, _ = c.of.digest.Write(c.values)
 		}
 		l.mu.Lock()
 		l.digested++

@@ -118,7 +118,7 @@ func DigestBytesFile(r io.Reader) (d ContentDigest, size uint64, err error) {
 	buf := make([]byte, 1<<20)
 	for {
 		n, err := r.Read(buf)
-		g.values.Write(buf[:n])
+		_, _ = g.values.Write(buf[:n])
 		size += uint64(n)
 		if err == io.EOF {
 			return g.Sum(size), size, nil

@@ -3,6 +3,7 @@ package tensor
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -41,7 +42,7 @@ func TestSourceHasTheDigestOfTheSameBytesFromAStep(t *testing.T) {
 }
 
 func TestDigestOfASourceThatCannotBeRead(t *testing.T) {
-	if _, _, err := DigestBytesFile(iotest.ErrReader(errFull)); err != errFull {
+	if _, _, err := DigestBytesFile(iotest.ErrReader(errFull)); !errors.Is(err, errFull) {
 		t.Error(err)
 	}
 }

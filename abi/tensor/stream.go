@@ -62,7 +62,7 @@ func (s *stream) write(src []byte) error {
 		}
 		direct = true
 		if err := s.submit(src[:want], nil, false); err != nil {
-			s.line.drain()
+			_ = s.line.drain()
 			return err
 		}
 		src = src[want:]

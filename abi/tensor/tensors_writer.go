@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -130,7 +131,7 @@ func (n *NamedWriter) take(c *chunk) error {
 
 // Close writes the file, which is incomplete when it fails.
 func (w *TensorsWriter) Close() (Summary, error) {
-	if w.err == errClosed {
+	if errors.Is(w.err, errClosed) {
 		return Summary{}, errClosed // the line is another writer's by now
 	}
 	s, err := w.finish()

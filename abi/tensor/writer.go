@@ -90,7 +90,7 @@ func (w *Writer) Write(src []byte, rows uint64) error {
 
 // Close ends the file, which is incomplete when it fails.
 func (w *Writer) Close() (Summary, error) {
-	if w.err == errClosed {
+	if errors.Is(w.err, errClosed) {
 		return Summary{}, errClosed // the line is another writer's by now
 	}
 	if err := w.finish(); err != nil {

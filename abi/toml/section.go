@@ -1,5 +1,7 @@
 package toml
 
+import "errors"
+
 import "slices"
 
 // Reader collects the problems that are found while documents are read. The
@@ -16,12 +18,14 @@ func (r *Reader) Errorf(at Pos, format string, args ...any) {
 // Add notes a problem, which may be Errors, or nil: nothing. Any other error
 // than Error and Errors is noted at the place.
 func (r *Reader) Add(at Pos, err error) {
-	switch err := err.(type) {
-	case nil:
-	case *Error:
-		r.problems = append(r.problems, err)
-	case Errors:
-		r.problems = append(r.problems, err...)
+	var one *Error
+	var several Errors
+	switch {
+	case err == nil:
+	case errors.As(err, &several):
+		r.problems = append(r.problems, several...)
+	case errors.As(err, &one):
+		r.problems = append(r.problems, one)
 	default:
 		r.Errorf(at, "%s", err)
 	}

@@ -92,7 +92,7 @@ func abort(t *testing.T, s cache.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Write([]byte("nothing"))
+	_, _ = w.Write([]byte("nothing"))
 	w.Abort()
 	w.Abort()
 	_, err = s.Stat(sha256.Sum256([]byte("nothing")))
@@ -110,7 +110,7 @@ func doneOnce(t *testing.T, s cache.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Write([]byte("once"))
+	_, _ = w.Write([]byte("once"))
 	d, _, err := w.Commit()
 	if err != nil {
 		t.Fatal(err)

@@ -58,7 +58,7 @@ func mount(dir string, flags uintptr, options string) error {
 // wantErr checks that an operation failed for a reason and names a path.
 func wantErr(what string, got, want error, path string) error {
 	if !errors.Is(got, want) || !strings.Contains(got.Error(), path) {
-		return fmt.Errorf("%s: error %v, want %v at %s", what, got, want, path)
+		return fmt.Errorf("%s: error %w, want %w at %s", what, got, want, path)
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func (f files) makeOwner(name string) (*os.File, error) {
 		err = f.lock(file, name, true, false)
 	}
 	if err != nil {
-		file.Close()
+		_ = file.Close()
 		return nil, err
 	}
 	return file, nil
@@ -84,7 +84,7 @@ func (s *Store) RemoveFolder(name string) error {
 // dropFolder is called with s.mu held. The lock goes first, for systems that
 // cannot remove an open file; a sweeper in between does the same work.
 func (s *Store) dropFolder(name string) error {
-	s.folders[name].Close()
+	_ = s.folders[name].Close()
 	delete(s.folders, name)
 	if name == s.own {
 		s.own = ""

@@ -31,7 +31,7 @@ func openHome(home string) (*os.Root, error) {
 		err = checkOwner(home, fi)
 	}
 	if err != nil {
-		root.Close()
+		_ = root.Close()
 		return nil, err
 	}
 	return root, nil
@@ -41,7 +41,7 @@ func openHome(home string) (*os.Root, error) {
 func syncParent(home string) {
 	if f, err := os.Open(filepath.Dir(home)); err == nil {
 		_ = f.Sync()
-		f.Close()
+		_ = f.Close()
 	}
 }
 

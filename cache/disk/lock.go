@@ -30,10 +30,10 @@ func (f files) takeHome(exclusive, wait bool) (unlock func(), err error) {
 		return nil, err
 	}
 	if err := f.lock(file, lockFile, exclusive, wait); err != nil {
-		file.Close()
+		_ = file.Close()
 		return nil, err
 	}
-	return func() { file.Close() }, nil
+	return func() { _ = file.Close() }, nil
 }
 
 func (f files) lock(file *os.File, name string, exclusive, wait bool) error {

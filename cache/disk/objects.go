@@ -32,7 +32,7 @@ func (s *Store) Open(d cache.ObjectDigest) (cache.Object, error) {
 		err = os.ErrNotExist
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, objectError(d, err)
 	}
 	s.markUsed(name, fi.ModTime())

@@ -86,7 +86,7 @@ func (w *objectWriter) Abort() {
 	if w.file == nil {
 		return
 	}
-	w.file.Close()
+	_ = w.file.Close()
 	w.file = nil
 	// What cannot be removed goes with its folder.
 	_ = w.store.files.remove(w.temp)

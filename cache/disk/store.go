@@ -55,7 +55,7 @@ func Open(home string, options ...Option) (*Store, error) {
 		o(s)
 	}
 	if err := s.files.prepare(); err != nil {
-		root.Close()
+		_ = root.Close()
 		return nil, fmt.Errorf("zen home: %w", err)
 	}
 	// What cannot be removed only takes room; a home on a read-only disk is

@@ -94,7 +94,7 @@ func (db *DB) connect() (*sql.DB, error) {
 	// One connection: a second costs another open, and writers wait anyway.
 	handle.SetMaxOpenConns(1)
 	if err := prepare(handle, db.path); err != nil {
-		handle.Close()
+		_ = handle.Close()
 		var schema *SchemaError
 		if errors.As(err, &schema) {
 			return nil, err

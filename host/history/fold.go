@@ -34,6 +34,6 @@ func (db *DB) fold() {
 	}
 	defer conn.Close()
 	for _, pragma := range []string{"busy_timeout(0)", "wal_checkpoint(truncate)", busyTimeout} {
-		conn.ExecContext(ctx, "PRAGMA "+pragma)
+		_, _ = conn.ExecContext(ctx, "PRAGMA "+pragma)
 	}
 }

@@ -98,7 +98,8 @@ func TestCheckNamesPortTypesAndPlugin(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := check(edit(t, c.old, c.new), Overrides{})
 			wantError(t, err, c.want)
-			if _, ok := err.(Errors); !ok {
+			var all Errors
+			if !errors.As(err, &all) {
 				t.Errorf("%T is not Errors", err)
 			}
 			var one *Error

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -56,7 +57,8 @@ func addNew(problems *toml.Reader, variant string, seen, found error) {
 }
 
 func list(err error) Errors {
-	all, _ := err.(Errors)
+	var all Errors
+	_ = errors.As(err, &all)
 	return all
 }
 

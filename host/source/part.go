@@ -46,13 +46,13 @@ func openPart(ctx context.Context, dest string) (*part, error) {
 			return nil, err
 		}
 		if locked, err := tryLock(f); err != nil {
-			f.Close()
+			_ = f.Close()
 			return nil, err
 		} else if locked && sameFile(f) {
 			return &part{f: f, dest: dest, sum: sha256.New()}, nil
 		}
 		// Held by another, or renamed by another just before it was locked.
-		f.Close()
+		_ = f.Close()
 		timer := time.NewTimer(lockWait)
 		select {
 		case <-ctx.Done():
@@ -133,8 +133,8 @@ func (p *part) finish() error {
 
 // drop removes the part.
 func (p *part) drop() {
-	os.Remove(p.originPath()) // first: without the locked part it may be another download's
-	os.Remove(p.f.Name())
+	_ = os.Remove(p.originPath()) // first: without the locked part it may be another download's
+	_ = os.Remove(p.f.Name())
 }
 
 // close lets go of the part; an empty one is not left behind.
@@ -142,7 +142,7 @@ func (p *part) close() {
 	if p.size == 0 && sameFile(p.f) {
 		p.drop()
 	}
-	p.f.Close()
+	_ = p.f.Close()
 }
 
 func syncFolder(path string) error {

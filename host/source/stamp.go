@@ -56,7 +56,7 @@ func openRegular(path string) (*os.File, Stamp, error) {
 		return nil, Stamp{}, err
 	}
 	if info, err = f.Stat(); err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, Stamp{}, err
 	}
 	return f, StampOf(info), nil

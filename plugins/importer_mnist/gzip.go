@@ -30,13 +30,16 @@ type gzipReader struct{ z *gzip.Reader }
 
 func (g gzipReader) Read(p []byte) (int, error) {
 	n, err := g.z.Read(p)
+	if errors.Is(err, io.EOF) {
+		return n, io.EOF
+	}
 	return n, gzipError(err)
 }
 
 func gzipError(err error) error {
 	switch {
-	case err == nil || err == io.EOF:
-		return err
+	case err == nil:
+		return nil
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return errors.New("the gzip file is cut short")
 	case errors.Is(err, gzip.ErrChecksum):
