@@ -121,7 +121,8 @@ type run struct {
 	tasks    []*task
 	byStep   map[*pipeline.Step]*task
 	warnings []string
-	begun    bool // the history knows of it
+	begun    bool    // the history knows of it
+	unsaved  []*task // settled, but not in the history
 }
 
 func (r *run) warn(format string, args ...any) {
@@ -138,6 +139,22 @@ func (r *run) begin() {
 	}
 	r.begun = true
 	if err := r.repo.history.Begin(r.record(history.StatusRunning)); err != nil {
+		r.warn("history: %v", err)
+	}
+}
+
+// save writes the steps that were settled since the last time, while others
+// run.
+func (r *run) save() {
+	if !r.begun || len(r.unsaved) == 0 {
+		return
+	}
+	steps := map[int]history.Step{}
+	for _, t := range r.unsaved {
+		steps[t.place] = t.historyStep()
+	}
+	r.unsaved = nil
+	if err := r.repo.history.StepsDone(r.id, steps); err != nil {
 		r.warn("history: %v", err)
 	}
 }
@@ -167,6 +184,7 @@ func (r *run) finish(err error) (*Summary, error) {
 
 func (r *run) writeHistory(status Status, ended time.Time) error {
 	if r.begun {
+		r.save()
 		return r.repo.history.End(r.id, history.Status(status), ended)
 	}
 	whole := r.record(history.Status(status))

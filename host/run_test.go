@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,6 +54,25 @@ func TestASecondRunHitsAndStartsNoWorker(t *testing.T) {
 	}
 	if b := repo.bytesOf(t, "lines.y"); len(b) != 3*2*4 {
 		t.Errorf("lines.y has %d bytes", len(b))
+	}
+}
+
+func TestTheHistoryHasEveryStepInTheOrderOfThePipeline(t *testing.T) {
+	repo := home(t)
+	repo.mustRun(t, chain, RunOptions{})
+	// Hits before the first execution and after it, in parallel ones.
+	s := repo.mustRun(t, strings.Replace(chain, "by = 0.5", "by = 0.75", 1), RunOptions{Jobs: 2})
+	run, err := repo.FindRun(s.Run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, step := range run.Steps {
+		got = append(got, step.Name+" "+string(step.Outcome))
+	}
+	want := []string{"seven hit", "more hit", "most executed", "lines hit"}
+	if !slices.Equal(got, want) || run.Counts.Hit != 3 || run.Counts.Executed != 1 {
+		t.Errorf("got %v %+v, want %v", got, run.Counts, want)
 	}
 }
 

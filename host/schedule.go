@@ -18,6 +18,7 @@ import (
 // task is a step of a run on its way.
 type task struct {
 	step   *pipeline.Step
+	place  int // in the graph
 	plugin *Plugin
 
 	waits     int     // tasks it still waits for
@@ -48,7 +49,7 @@ const maxTries = 3
 func (r *run) prepare() error {
 	r.byStep = map[*pipeline.Step]*task{}
 	for _, step := range r.plan.Graph.Steps {
-		t := &task{step: step, plugin: r.plan.Plugins[step.Slot]}
+		t := &task{step: step, place: len(r.tasks), plugin: r.plan.Plugins[step.Slot]}
 		for before := range stepsBefore(step) {
 			r.byStep[before].followers = append(r.byStep[before].followers, t)
 			t.waits++
@@ -137,6 +138,7 @@ func (r *run) schedule(ctx context.Context) error {
 		if s.running == 0 {
 			break
 		}
+		s.save()
 		s.settleExecution(<-s.ended)
 	}
 	return s.end()
@@ -263,11 +265,7 @@ func (s *scheduler) fail(t *task, phase Phase, err error) {
 // settle gives a task its outcome and tells everybody.
 func (s *scheduler) settle(t *task, outcome Outcome, err error) {
 	t.settled, t.outcome, t.err = true, outcome, err
-	if s.begun {
-		if err := s.repo.history.StepDone(s.id, t.historyStep()); err != nil {
-			s.warn("history: %v", err)
-		}
-	}
+	s.unsaved = append(s.unsaved, t)
 	summary := t.summary()
 	s.options.Observe(Event{Kind: EventStepFinished, Run: s.id, Step: t.step.Name, Result: &summary})
 	if outcome != OutcomeHit && outcome != OutcomeExecuted {

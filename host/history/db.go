@@ -75,15 +75,38 @@ func (db *DB) writer() (*sql.DB, error) {
 	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
 		return nil, err
 	}
-	// SQLite gives its side files the permissions of this one.
-	f, err := os.OpenFile(db.path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Close(); err != nil {
-		return nil, err
+	if _, err := os.Stat(db.path); errors.Is(err, fs.ErrNotExist) {
+		if err := create(db.path); err != nil {
+			return nil, err
+		}
 	}
 	return db.connect()
+}
+
+// create makes the file beside its place and links it in when it is whole:
+// SQLite cannot turn write-ahead logging on while another process is at it, so
+// several that start at once would fail. Whoever comes second drops its file.
+func create(path string) error {
+	// SQLite gives its side files the permissions of this one.
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := f.Close(); err != nil {
+		return err
+	}
+	fresh := &DB{path: f.Name()}
+	if _, err := fresh.connect(); err != nil {
+		return err
+	}
+	if err := fresh.Close(); err != nil { // folds the log in
+		return err
+	}
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return os.Rename(f.Name(), path) // a file system without links
+	}
+	return nil
 }
 
 func (db *DB) connect() (*sql.DB, error) {

@@ -47,7 +47,7 @@ type Run struct {
 	Warnings []string
 	Pinned   bool   // trim keeps what it refers to
 	Counts   Counts // of Steps; also filled where Steps is not loaded
-	Steps    []Step // in the order in which they were recorded
+	Steps    []Step // by their places in the run
 }
 
 // Counts says how many steps of a run had which outcome.
@@ -96,15 +96,15 @@ type Metric struct {
 	Value float64
 }
 
-func (c *Counts) add(o Outcome) {
+func (c *Counts) count(o Outcome, n int) {
 	switch o {
 	case OutcomeHit:
-		c.Hit++
+		c.Hit += n
 	case OutcomeExecuted:
-		c.Executed++
+		c.Executed += n
 	case OutcomeFailed:
-		c.Failed++
+		c.Failed += n
 	case OutcomeSkipped:
-		c.Skipped++
+		c.Skipped += n
 	}
 }

@@ -90,8 +90,11 @@ func TestARunInPiecesReadsBackLikeARecordedOne(t *testing.T) {
 	if err := db.Begin(begun); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range want.Steps[1:] {
-		if err := db.StepDone(want.ID, s); err != nil {
+	// A step that is done again replaces what it was, counts and metrics included.
+	again := want.Steps[1]
+	again.Outcome, again.Metrics = OutcomeHit, []Metric{{Name: "stale", Value: 1}}
+	for _, steps := range []map[int]Step{{1: again}, indexed(want.Steps[1:], 1)} {
+		if err := db.StepsDone(want.ID, steps); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -249,8 +252,8 @@ func TestAHistoryThatIsNotThereIsEmpty(t *testing.T) {
 	if err := db.End("abc", StatusOK, day); !errors.Is(err, ErrNotFound) {
 		t.Errorf("End: %v", err)
 	}
-	if err := db.StepDone("abc", Step{}); !errors.Is(err, ErrNotFound) {
-		t.Errorf("StepDone: %v", err)
+	if err := db.StepsDone("abc", map[int]Step{0: {}}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("StepsDone: %v", err)
 	}
 	record(t, db, run("0123456789ab", "p", 0))
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
@@ -315,4 +318,12 @@ func TestManyStepsAndMetricsKeepTheirOrder(t *testing.T) {
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", *got, want)
 	}
+}
+
+func indexed(steps []Step, first int) map[int]Step {
+	m := map[int]Step{}
+	for i, s := range steps {
+		m[first+i] = s
+	}
+	return m
 }

@@ -68,7 +68,7 @@ func steps() error {
 			return db.End(r.ID, StatusOK, day)
 		default:
 		}
-		if err := db.StepDone(r.ID, Step{Name: "s" + strconv.Itoa(n), Outcome: OutcomeExecuted}); err != nil {
+		if err := db.StepsDone(r.ID, map[int]Step{n: {Name: "s" + strconv.Itoa(n), Outcome: OutcomeExecuted}}); err != nil {
 			return err
 		}
 		if n == 0 {

@@ -3,10 +3,13 @@ package history
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"zen/host/process"
@@ -39,8 +42,9 @@ func (db *DB) Record(r Run) error {
 	return err
 }
 
-// StepDone adds a step to a run that has begun. Errors: ErrNotFound.
-func (db *DB) StepDone(runID string, s Step) error {
+// StepsDone adds steps to a run that has begun, by their places in it; a step
+// that was done before is replaced. Errors: ErrNotFound.
+func (db *DB) StepsDone(runID string, steps map[int]Step) error {
 	return db.update(func(w *writer) error {
 		var seq int64
 		var c Counts
@@ -49,15 +53,36 @@ func (db *DB) StepDone(runID string, s Step) error {
 		if err != nil {
 			return missing(runID, err)
 		}
-		n := c.Hit + c.Executed + c.Failed + c.Skipped
-		c.add(s.Outcome)
+		for _, n := range slices.Sorted(maps.Keys(steps)) {
+			s := steps[n]
+			if err := w.replaceStep(seq, n, &s, &c); err != nil {
+				return err
+			}
+		}
 		_, err = w.tx.Exec("UPDATE run SET hits = ?, executed = ?, failed = ?, skipped = ? WHERE seq = ?",
 			c.Hit, c.Executed, c.Failed, c.Skipped, seq)
-		if err != nil {
+		return err
+	})
+}
+
+// replaceStep writes a step and counts it, in place of what stood there.
+func (w *writer) replaceStep(seq int64, n int, s *Step, c *Counts) error {
+	var before Outcome
+	err := w.tx.QueryRow("SELECT outcome FROM step WHERE run = ? AND n = ?", seq, n).Scan(&before)
+	switch {
+	case err == nil:
+		c.count(before, -1)
+		if _, err := w.tx.Exec("DELETE FROM step WHERE run = ? AND n = ?", seq, n); err != nil {
 			return err
 		}
-		return w.insertStep(seq, n, &s)
-	})
+		if _, err := w.tx.Exec("DELETE FROM metric WHERE run = ? AND step = ?", seq, s.Name); err != nil {
+			return err
+		}
+	case !errors.Is(err, sql.ErrNoRows):
+		return err
+	}
+	c.count(s.Outcome, 1)
+	return w.insertStep(seq, n, s)
 }
 
 // End records how and when a run that has begun ended. Errors: ErrNotFound.
@@ -122,7 +147,7 @@ func newWriter(tx *sql.Tx) *writer {
 func (w *writer) insertRun(r *Run) (seq int64, err error) {
 	var c Counts
 	for i := range r.Steps {
-		c.add(r.Steps[i].Outcome)
+		c.count(r.Steps[i].Outcome, 1)
 	}
 	pid := os.Getpid()
 	start := ""
