@@ -50,7 +50,7 @@ func (v *barView) observe(e host.Event) {
 	case host.EventStepStarted:
 		v.add(e.Step)
 	case host.EventDownload:
-		v.add(e.Step).set(e)
+		v.add(e.Source).set(e)
 	case host.EventProgress:
 		v.add(e.Step).set(e)
 	case host.EventMetric:
@@ -94,7 +94,7 @@ func (v *barView) remove(name string) {
 }
 
 func (b *stepBar) set(e host.Event) {
-	if *e.Total > 0 {
+	if e.Total != nil && *e.Total > 0 {
 		b.bar.SetCurrent(min(barUnits-1, int64(barUnits*float64(*e.Done / *e.Total))))
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/hex"
 	"fmt"
 	"sort"
 	"time"
@@ -47,14 +48,25 @@ func cacheInfoAction(c *cli.Context, repo *host.Repository) error {
 
 // recordLine is one result in the JSON of `zen cache ls`.
 type recordLine struct {
-	Key     string    `json:"key"`
-	Run     string    `json:"run"`
-	Step    string    `json:"step"`
-	Outputs int       `json:"outputs"`
-	Size    int64     `json:"size"` // bytes stored, of all outputs
-	Seconds float64   `json:"seconds"`
-	Made    time.Time `json:"made"`
-	Used    time.Time `json:"used"`
+	Key     string                    `json:"key"`
+	Run     string                    `json:"run"`
+	Step    string                    `json:"step"`
+	Outputs map[string]outputDocument `json:"outputs"`
+	Size    int64                     `json:"size"` // bytes stored, of all outputs
+	Seconds float64                   `json:"seconds"`
+	Made    time.Time                 `json:"made"`
+	Used    time.Time                 `json:"used"`
+}
+
+func recordLineOf(r cache.RecordInfo) recordLine {
+	line := recordLine{
+		Key: r.Key.String(), Run: r.Record.Producer.Run, Step: r.Record.Producer.Step, Outputs: map[string]outputDocument{},
+		Size: r.Record.OutputBytes(), Seconds: r.Record.Producer.Seconds, Made: r.Record.Producer.Started, Used: r.Used.UTC(),
+	}
+	for _, o := range r.Record.Outputs {
+		line.Outputs[o.Port] = outputDocument{o.Type, hex.EncodeToString(o.Content[:]), o.Object.String(), o.Size}
+	}
+	return line
 }
 
 func cacheListAction(c *cli.Context, repo *host.Repository) error {
@@ -64,11 +76,7 @@ func cacheListAction(c *cli.Context, repo *host.Repository) error {
 			fmt.Fprintf(c.App.ErrWriter, "warning: %v\n", r.Err)
 			return nil
 		}
-		lines = append(lines, recordLine{
-			Key: r.Key.String(), Run: r.Record.Producer.Run, Step: r.Record.Producer.Step,
-			Outputs: len(r.Record.Outputs), Size: r.Record.OutputBytes(), Seconds: r.Record.Producer.Seconds,
-			Made: r.Record.Producer.Started, Used: r.Used,
-		})
+		lines = append(lines, recordLineOf(r))
 		return nil
 	})
 	if err != nil {
@@ -80,7 +88,7 @@ func cacheListAction(c *cli.Context, repo *host.Repository) error {
 	}
 	rows := make([][]string, len(lines))
 	for i, l := range lines {
-		rows[i] = []string{short(l.Key), l.Step, l.Run, fmt.Sprint(l.Outputs), bytesText(l.Size), seconds(l.Seconds), l.Used.Local().Format("2006-01-02 15:04")}
+		rows[i] = []string{short(l.Key), l.Step, l.Run, fmt.Sprint(len(l.Outputs)), bytesText(l.Size), seconds(l.Seconds), l.Used.Local().Format("2006-01-02 15:04")}
 	}
 	printTable(c.App.Writer, []string{"KEY", "STEP", "BY RUN", "OUTPUTS", "SIZE", "TOOK", "USED"}, rows)
 	return nil

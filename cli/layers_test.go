@@ -40,17 +40,18 @@ var layers = map[string][]string{
 
 // owners are the only packages that may import a library.
 var owners = map[string][]string{
-	"github.com/tetratelabs/wazero":   {"zen/host/engine"},
-	"github.com/apache/arrow":         {"zen/abi/tensor"},
-	"github.com/google/flatbuffers":   {"zen/abi/tensor"},
-	"github.com/klauspost/compress":   {"zen/abi/tensor"},
-	"github.com/zeebo/blake3":         {"zen/abi/tensor"},
-	"github.com/pelletier/go-toml":    {"zen/abi/toml"},
-	"modernc.org/sqlite":              {"zen/host/history"},
-	"github.com/urfave/cli":           {"zen/cli"},
-	"github.com/vbauerster/mpb":       {"zen/cli"},
-	"charm.land/lipgloss":             {"zen/cli"},
-	"github.com/rogpeppe/go-internal": {},
+	"github.com/tetratelabs/wazero":         {"zen/host/engine"},
+	"github.com/apache/arrow":               {"zen/abi/tensor"},
+	"github.com/google/flatbuffers":         {"zen/abi/tensor"},
+	"github.com/klauspost/compress":         {"zen/abi/tensor"},
+	"github.com/zeebo/blake3":               {"zen/abi/tensor"},
+	"github.com/pelletier/go-toml":          {"zen/abi/toml"},
+	"modernc.org/sqlite":                    {"zen/host/history"},
+	"github.com/urfave/cli":                 {"zen/cli"},
+	"github.com/vbauerster/mpb":             {"zen/cli"},
+	"charm.land/lipgloss":                   {"zen/cli"},
+	"github.com/rogpeppe/go-internal":       {},
+	"github.com/santhosh-tekuri/jsonschema": {},
 }
 
 type goPackage struct {

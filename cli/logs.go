@@ -18,6 +18,12 @@ func logsCommand() *cli.Command {
 	}
 }
 
+// logDocument is the JSON of `zen logs`.
+type logDocument struct {
+	Run   string         `json:"run"`   // that wrote the lines: of a hit the one it came from
+	Lines []host.LogLine `json:"lines"` // never null
+}
+
 func logsAction(c *cli.Context, repo *host.Repository) error {
 	ref, err := oneArg(c, "one step")
 	if err != nil {
@@ -28,7 +34,7 @@ func logsAction(c *cli.Context, repo *host.Repository) error {
 		return err
 	}
 	if c.Bool("json") {
-		return printJSON(c.App.Writer, map[string]any{"run": from, "lines": lines})
+		return printJSON(c.App.Writer, logDocument{Run: from, Lines: append([]host.LogLine{}, lines...)})
 	}
 	if len(lines) == 0 {
 		fmt.Fprintf(c.App.ErrWriter, "the step wrote nothing (in run %s)\n", from)

@@ -30,7 +30,7 @@ type runLine struct {
 	Pipeline string         `json:"pipeline"`
 	Status   history.Status `json:"status"`
 	Started  time.Time      `json:"started"`
-	Seconds  *float64       `json:"seconds"` // null while it runs
+	Seconds  *float64       `json:"seconds,omitempty"` // not there while it runs, and when its process died
 	File     string         `json:"file"`
 	Hit      int            `json:"hit"`
 	Executed int            `json:"executed"`

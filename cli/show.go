@@ -41,18 +41,18 @@ func showAction(c *cli.Context, repo *host.Repository) error {
 }
 
 // runDocument is the JSON of `zen show`: the summary of the run and what the
-// history knows beside.
+// history knows beside. Lists and maps in it are never null.
 type runDocument struct {
 	Run      string         `json:"run"`
 	Pipeline string         `json:"pipeline"`
 	Status   history.Status `json:"status"`
 	File     string         `json:"file"`
 	Started  time.Time      `json:"started"`
-	Seconds  *float64       `json:"seconds"` // null while it runs
+	Seconds  *float64       `json:"seconds,omitempty"` // not there while it runs, and when its process died
 	Seed     int64          `json:"seed"`
 	Zen      string         `json:"zen"`
-	Command  []string       `json:"command,omitempty"`
-	Warnings []string       `json:"warnings,omitempty"`
+	Command  []string       `json:"command"`
+	Warnings []string       `json:"warnings"`
 	Steps    []stepDocument `json:"steps"`
 }
 
@@ -66,10 +66,10 @@ type stepDocument struct {
 	Entry        string                    `json:"entry"`
 	FromRun      string                    `json:"from_run,omitempty"`
 	FromStep     string                    `json:"from_step,omitempty"`
-	Params       json.RawMessage           `json:"params,omitempty"`
-	Inputs       map[string]string         `json:"inputs,omitempty"` // port to STEP.PORT or sources.NAME
-	Outputs      map[string]outputDocument `json:"outputs,omitempty"`
-	Metrics      []metricDocument          `json:"metrics,omitempty"`
+	Params       json.RawMessage           `json:"params"`
+	Inputs       map[string]string         `json:"inputs"` // port to STEP.PORT or sources.NAME
+	Outputs      map[string]outputDocument `json:"outputs"`
+	Metrics      []metricDocument          `json:"metrics"`
 	Error        string                    `json:"error,omitempty"`
 }
 
@@ -82,7 +82,7 @@ type outputDocument struct {
 
 type metricDocument struct {
 	Name  string     `json:"name"`
-	Step  int64      `json:"step"`
+	At    int64      `json:"at"` // as in the events of a run
 	Value abi.Number `json:"value"`
 }
 
@@ -90,7 +90,8 @@ func documentOf(r *history.Run) runDocument {
 	line := lineOf(*r)
 	doc := runDocument{
 		Run: r.ID, Pipeline: r.Pipeline, Status: r.Status, File: r.File, Started: r.Started, Seconds: line.Seconds,
-		Seed: r.Seed, Zen: r.Zen, Command: r.Command, Warnings: r.Warnings, Steps: []stepDocument{},
+		Seed: r.Seed, Zen: r.Zen, Steps: []stepDocument{},
+		Command: append([]string{}, r.Command...), Warnings: append([]string{}, r.Warnings...),
 	}
 	for _, s := range r.Steps {
 		doc.Steps = append(doc.Steps, stepDocumentOf(s))
@@ -102,10 +103,7 @@ func stepDocumentOf(s history.Step) stepDocument {
 	d := stepDocument{
 		Name: s.Name, Outcome: s.Outcome, Seconds: s.Seconds, Key: s.Key, Plugin: s.Plugin, PluginDigest: s.PluginDigest,
 		Entry: s.Entry, FromRun: s.FromRun, FromStep: s.FromStep, Error: s.Error,
-		Inputs: map[string]string{}, Outputs: map[string]outputDocument{},
-	}
-	if s.Params != "" {
-		d.Params = json.RawMessage(s.Params)
+		Params: json.RawMessage(s.Params), Inputs: map[string]string{}, Outputs: map[string]outputDocument{}, Metrics: []metricDocument{},
 	}
 	for _, in := range s.Inputs {
 		d.Inputs[in.Port] = in.From

@@ -54,7 +54,7 @@ func (v *jsonView) close() {}
 type lineView struct {
 	w       io.Writer
 	verbose bool
-	told    map[string]time.Time // when a step's progress was last printed
+	told    map[string]time.Time // when the progress of a step or source was last printed
 	now     func() time.Time
 }
 
@@ -66,9 +66,9 @@ func (v *lineView) observe(e host.Event) {
 	case host.EventRunStarted:
 		fmt.Fprintf(v.w, "Pipeline `%s`: run %s has started.\n", e.Pipeline, e.Run)
 	case host.EventWarning:
-		fmt.Fprintf(v.w, "warning: %s\n", e.Text)
+		fmt.Fprintf(v.w, "warning: %s\n", *e.Text)
 	case host.EventStepStarted:
-		v.told[e.Step] = v.now()
+		v.told[progressName(e)] = v.now()
 		fmt.Fprintf(v.w, "Step `%s` has started.\n", e.Step)
 	case host.EventStepFinished:
 		fmt.Fprintln(v.w, finishText(e.Result))
@@ -86,18 +86,19 @@ func (v *lineView) observe(e host.Event) {
 func (v *lineView) close() {}
 
 func (v *lineView) progress(e host.Event) {
-	if v.now().Sub(v.told[e.Step]) < progressEvery {
+	name := progressName(e)
+	if v.now().Sub(v.told[name]) < progressEvery {
 		return
 	}
-	v.told[e.Step] = v.now()
-	if *e.Total > 0 {
-		fmt.Fprintf(v.w, "%s: %.0f%%\n", progressName(e), 100*float64(*e.Done / *e.Total))
+	v.told[name] = v.now()
+	if e.Total != nil && *e.Total > 0 {
+		fmt.Fprintf(v.w, "%s: %.0f%%\n", name, 100*float64(*e.Done / *e.Total))
 	}
 }
 
 func progressName(e host.Event) string {
 	if e.Kind == host.EventDownload {
-		return fmt.Sprintf("Source `%s`", e.Step)
+		return fmt.Sprintf("Source `%s`", e.Source)
 	}
 	return fmt.Sprintf("Step `%s`", e.Step)
 }
@@ -105,7 +106,7 @@ func progressName(e host.Event) string {
 // log prints a guest's warnings and errors always, the rest with -v.
 func (v *lineView) log(e host.Event) {
 	if v.verbose || e.Level == "warn" || e.Level == "error" {
-		fmt.Fprintf(v.w, "[%s] %s: %s\n", e.Step, e.Level, e.Text)
+		fmt.Fprintf(v.w, "[%s] %s: %s\n", e.Step, e.Level, *e.Text)
 	}
 }
 

@@ -3,9 +3,14 @@ package host
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+
+	"zen/host/pipeline"
 )
 
-// DryStep says what a run would do with a step.
+// DryStep says what a run would do with a step. Its JSON is
+// docs/schemas/dry-run.schema.json.
 type DryStep struct {
 	Name    string `json:"name"`
 	Outcome string `json:"outcome"` // "hit", "execute", or "depends" on a step that would execute
@@ -36,16 +41,13 @@ func (r *Repository) DryRun(ctx context.Context, plan *Plan, o RunOptions) ([]Dr
 		return nil, err
 	}
 	s := &scheduler{run: run, ctx: ctx}
-	var steps []DryStep
+	steps := []DryStep{}
 	missing := map[*task]*task{} // a task to the one whose execution it waits for
 	for _, t := range run.tasks {
 		d := DryStep{Name: t.step.Name}
-		for before := range stepsBefore(t.step) {
-			if first := missing[run.byStep[before]]; first != nil {
-				d.Outcome, d.On, missing[t] = "depends", first.step.Name, first
-			}
-		}
-		if d.Outcome == "" {
+		if first := waitsFor(t, run.byStep, missing); first != nil {
+			d.Outcome, d.On, missing[t] = "depends", first.step.Name, first
+		} else {
 			if err := s.describe(t); err != nil {
 				return nil, &StepError{Step: t.step.Name, Phase: PhasePlan, Err: err}
 			}
@@ -57,4 +59,15 @@ func (r *Repository) DryRun(ctx context.Context, plan *Plan, o RunOptions) ([]Dr
 		steps = append(steps, d)
 	}
 	return steps, nil
+}
+
+// waitsFor returns the task whose execution a task waits for: that behind the
+// first of its inputs, by name, so that it is the same one every time.
+func waitsFor(t *task, byStep map[*pipeline.Step]*task, missing map[*task]*task) *task {
+	for _, port := range slices.Sorted(maps.Keys(t.step.Inputs)) {
+		if first := missing[byStep[t.step.Inputs[port].Step]]; first != nil {
+			return first
+		}
+	}
+	return nil
 }

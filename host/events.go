@@ -20,16 +20,17 @@ const (
 )
 
 // Event is something that happened in a run. Fields that do not belong to its
-// kind are empty.
+// kind are empty. Its JSON is docs/schemas/event.schema.json.
 type Event struct {
 	Kind     string       `json:"event"`
 	Run      string       `json:"run,omitempty"`
 	Pipeline string       `json:"pipeline,omitempty"`
-	Step     string       `json:"step,omitempty"` // the step's name; of a download the source's
+	Step     string       `json:"step,omitempty"`
+	Source   string       `json:"source,omitempty"` // of a download
 	Level    string       `json:"level,omitempty"`
-	Text     string       `json:"text,omitempty"`
+	Text     *string      `json:"text,omitempty"` // of a log line it may be empty
 	Done     *abi.Number  `json:"done,omitempty"`
-	Total    *abi.Number  `json:"total,omitempty"`
+	Total    *abi.Number  `json:"total,omitempty"` // nil when a download's server does not say
 	Metric   string       `json:"metric,omitempty"`
 	At       *int64       `json:"at,omitempty"` // the metric's step: an epoch, an iteration
 	Value    *abi.Number  `json:"value,omitempty"`
@@ -65,7 +66,7 @@ type Summary struct {
 	Status   Status        `json:"status"`
 	Seconds  float64       `json:"seconds"`
 	Steps    []StepSummary `json:"steps"`
-	Warnings []string      `json:"warnings,omitempty"`
+	Warnings []string      `json:"warnings"`
 	// WorkersStarted counts the processes that were started for this run.
 	WorkersStarted int `json:"workers_started"`
 }
@@ -82,8 +83,8 @@ type StepSummary struct {
 	Entry        string                   `json:"entry"`
 	FromRun      string                   `json:"from_run,omitempty"`  // who computed a hit
 	FromStep     string                   `json:"from_step,omitempty"` // its step there
-	Params       map[string]abi.Value     `json:"params,omitempty"`
-	Outputs      map[string]OutputSummary `json:"outputs,omitempty"`
+	Params       map[string]abi.Value     `json:"params"`
+	Outputs      map[string]OutputSummary `json:"outputs"` // of a hit and an executed step
 	Error        string                   `json:"error,omitempty"`
 }
 

@@ -68,7 +68,12 @@ func (r *Repository) Run(ctx context.Context, plan *Plan, o RunOptions) (*Summar
 	for _, w := range plan.Graph.Warnings {
 		run.warn("%s", w)
 	}
-	if err := r.ResolveSources(ctx, plan, run.options.Observe); err != nil {
+	observe := func(e Event) {
+		e.Run = run.id
+		run.options.Observe(e)
+	}
+	// An interrupted run starts nothing, but ends like any other.
+	if err := r.ResolveSources(ctx, plan, observe); err != nil && !errors.Is(err, ErrInterrupted) {
 		return nil, err
 	}
 	return run.finish(run.schedule(ctx))
@@ -128,7 +133,7 @@ type run struct {
 func (r *run) warn(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	r.warnings = append(r.warnings, text)
-	r.options.Observe(Event{Kind: EventWarning, Run: r.id, Text: text})
+	r.options.Observe(Event{Kind: EventWarning, Run: r.id, Text: &text})
 }
 
 // begin makes the run visible to others. A run in which every step hits is
@@ -174,7 +179,8 @@ func (r *run) finish(err error) (*Summary, error) {
 	}
 	summary := &Summary{
 		Event: EventSummary, Run: r.id, Pipeline: r.plan.Graph.Name, Status: status,
-		Seconds: ended.Sub(r.started).Seconds(), Warnings: r.warnings, WorkersStarted: r.pool.Started(),
+		Seconds: ended.Sub(r.started).Seconds(), WorkersStarted: r.pool.Started(),
+		Steps: []StepSummary{}, Warnings: append([]string{}, r.warnings...), // never null in JSON
 	}
 	for _, t := range r.tasks {
 		summary.Steps = append(summary.Steps, t.summary())

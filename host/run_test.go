@@ -2,6 +2,7 @@ package host
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -437,5 +438,69 @@ inputs = { model = "make.model" }
 `, RunOptions{})
 	if err == nil || !strings.Contains(err.Error(), `input "model" holds named tensors: call tensors_find first`) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAHitWhoseObjectIsDamagedIsExecutedAgainAndSaysSo(t *testing.T) {
+	repo := home(t)
+	first := repo.mustRun(t, chain, RunOptions{})
+	object := first.step(t, "seven").Outputs["y"].Object.String()
+	files, err := filepath.Glob(filepath.Join(repo.Home(), "objects", "*", object+"*"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	b, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	if err := errors.Join(os.Chmod(files[0], 0o600), os.WriteFile(files[0], b, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	s := repo.mustRun(t, chain, RunOptions{Rerun: []string{"more"}})
+	seven := s.step(t, "seven")
+	if seven.Outcome != OutcomeExecuted || seven.FromRun != "" || seven.FromStep != "" || seven.SavedSeconds != 0 {
+		t.Errorf("got %+v, want an execution of this run", seven)
+	}
+}
+
+func TestARunInterruptedAtItsSourcesEndsWithASummary(t *testing.T) {
+	repo := home(t)
+	file := pipelineFile(t, "[sources]\nfile = { path = \"pipeline.toml\" }\n[steps.count]\nrun = \"steps.count\"\ninputs = { file = \"sources.file\" }\n")
+	plan, err := repo.Plan(file, Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	s, err := repo.Run(ctx, plan, RunOptions{})
+	if !errors.Is(err, ErrInterrupted) || s == nil || s.Status != StatusInterrupted || s.step(t, "count").Outcome != OutcomeSkipped {
+		t.Errorf("got %+v, %v", s, err)
+	}
+}
+
+func TestADryRunNamesTheSameStepEveryTime(t *testing.T) {
+	repo := home(t)
+	file := pipelineFile(t, `[steps.a]
+run = "steps.seven"
+[steps.b]
+run = "steps.seven"
+params = { n = 6 }
+[steps.sum]
+run = "steps.add"
+inputs = { x = "b.y", plus = "a.y" }
+`)
+	plan, err := repo.Plan(file, Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		steps, err := repo.DryRun(context.Background(), plan, RunOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := steps[2]; sum.Name != "sum" || sum.Outcome != "depends" || sum.On != "a" {
+			t.Fatalf("got %+v, want a: its port, plus, is the first by name", sum)
+		}
 	}
 }

@@ -40,7 +40,7 @@ func (r *Repository) resolveSource(ctx context.Context, s pipeline.Source, obser
 		Digest:    digestFile,
 		Downloads: filepath.Join(r.options.Home, "downloads"),
 		Download: source.Options{Progress: func(done, total int64) {
-			observe(Event{Kind: EventDownload, Step: s.Name, Done: numberPtr(abi.Number(done)), Total: numberPtr(abi.Number(total))})
+			observe(downloadEvent(s.Name, done, total))
 		}},
 	})
 	if err != nil {
@@ -51,6 +51,16 @@ func (r *Repository) resolveSource(ctx context.Context, s pipeline.Source, obser
 		Content: file.Content,
 		File:    &worker.File{Path: pathOf(file.Path), Stamp: file.Stamp},
 	}, nil
+}
+
+// downloadEvent tells how much of a source is there, in bytes; total is
+// negative when that is not known.
+func downloadEvent(source string, done, total int64) Event {
+	e := Event{Kind: EventDownload, Source: source, Done: numberPtr(abi.Number(done))}
+	if total >= 0 {
+		e.Total = numberPtr(abi.Number(total))
+	}
+	return e
 }
 
 // digestFile returns the content digest that a file has as uint8[N].

@@ -126,7 +126,7 @@ func (s *scheduler) start(t *task) {
 	s.begin()
 	t.tries++
 	t.started = time.Now()
-	t.metrics = nil
+	t.metrics, t.fromRun, t.fromStep, t.saved = nil, "", "", 0 // it may have been a hit, whose object was damaged
 	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name})
 	req := s.request(t)
 	go func() {
@@ -179,8 +179,8 @@ func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
 	out := Event{Run: s.id, Step: t.step.Name}
 	switch e.Kind {
 	case worker.EventLog:
-		out.Kind, out.Level, out.Text = EventLog, abi.LogLevelName(e.Level), e.Text
-		log.write(out.Level, out.Text)
+		out.Kind, out.Level, out.Text = EventLog, abi.LogLevelName(e.Level), &e.Text
+		log.write(out.Level, e.Text)
 	case worker.EventProgress:
 		out.Kind, out.Done, out.Total = EventProgress, numberPtr(e.Done), numberPtr(e.Total)
 	case worker.EventMetric:
@@ -252,8 +252,9 @@ func (t *task) summary() StepSummary {
 	s := StepSummary{
 		Name: t.step.Name, Outcome: t.outcome, Seconds: t.seconds, SavedSeconds: t.saved,
 		Plugin: t.plugin.Manifest.Name, PluginDigest: t.plugin.Digest.String(), Entry: t.step.Entry.Name,
-		FromRun: t.fromRun, FromStep: t.fromStep, Params: t.step.Params,
+		FromRun: t.fromRun, FromStep: t.fromStep, Params: map[string]abi.Value{}, Outputs: map[string]OutputSummary{},
 	}
+	maps.Copy(s.Params, t.step.Params)
 	if t.action != nil {
 		s.Key = t.key.String()
 	}
@@ -261,7 +262,6 @@ func (t *task) summary() StepSummary {
 		s.Error = t.err.Error()
 	}
 	if t.outcome == OutcomeHit || t.outcome == OutcomeExecuted {
-		s.Outputs = map[string]OutputSummary{}
 		for port, o := range t.outputs {
 			s.Outputs[port] = OutputSummary{Type: o.Type, Content: o.Content, Object: o.Object, Size: o.Size}
 		}
@@ -272,7 +272,7 @@ func (t *task) summary() StepSummary {
 // historyStep is what the history keeps of a task.
 func (t *task) historyStep() history.Step {
 	s := t.summary()
-	params, _ := json.Marshal(t.step.Params)
+	params, _ := json.Marshal(s.Params)
 	step := history.Step{
 		Name: s.Name, Outcome: history.Outcome(s.Outcome), Seconds: s.Seconds, Key: s.Key,
 		Plugin: s.Plugin, PluginDigest: s.PluginDigest, Entry: s.Entry,
