@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"sync"
@@ -25,6 +26,15 @@ type barView struct {
 	width    int // of the longest step name
 }
 
+// lineStart begins every write at the start of the line: a terminal that echoes
+// ^C leaves the cursor behind it.
+type lineStart struct{ w io.Writer }
+
+func (l lineStart) Write(b []byte) (int, error) {
+	n, err := l.w.Write(append([]byte("\r"), b...))
+	return max(n-1, 0), err
+}
+
 // stepBar is the bar of one step or download.
 type stepBar struct {
 	bar *mpb.Bar
@@ -38,7 +48,7 @@ type stepBar struct {
 func newBarView(lines *lineView, plan *host.Plan) *barView {
 	v := &barView{lines: lines, bars: map[string]*stepBar{}}
 	v.progress = mpb.New(mpb.WithOutput(os.Stderr), mpb.WithRefreshRate(100*time.Millisecond))
-	v.lines.w = v.progress
+	v.lines.w = lineStart{v.progress}
 	for _, s := range plan.Graph.Steps {
 		v.width = max(v.width, len(s.Name))
 	}

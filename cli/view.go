@@ -120,5 +120,8 @@ func finishText(s *host.StepSummary) string {
 	case host.OutcomeFailed:
 		return fmt.Sprintf("Step `%s` has failed.", s.Name)
 	}
+	if s.Seconds > 0 {
+		return fmt.Sprintf("Step `%s` was interrupted after %s.", s.Name, seconds(s.Seconds))
+	}
 	return fmt.Sprintf("Step `%s` was skipped.", s.Name)
 }

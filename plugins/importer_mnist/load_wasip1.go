@@ -18,9 +18,10 @@ func loadStep() error {
 	if err != nil {
 		return err
 	}
-	buf := make([]byte, chunkBytes)
+	total := train.bytes() + test.bytes()
+	c := copier{buf: make([]byte, chunkBytes), progress: func(done int) { zen.Progress(float64(done), float64(total)) }}
 	for _, s := range []split{train, test} {
-		if err := s.write(buf); err != nil {
+		if err := s.write(&c); err != nil {
 			return err
 		}
 	}
@@ -32,6 +33,8 @@ type split struct {
 	name           string
 	images, labels *idx
 }
+
+func (s split) bytes() int { return s.images.bytes() + s.labels.bytes() }
 
 func openSplit(name string) (s split, err error) {
 	s.name = name
@@ -46,23 +49,32 @@ func openSplit(name string) (s split, err error) {
 
 // write writes the outputs; labels first, since they are the quicker to be
 // found wrong.
-func (s split) write(buf []byte) error {
-	if err := copyItems(s.labels, zen.Create[uint8]("y_"+s.name, s.labels.n), buf); err != nil {
+func (s split) write(c *copier) error {
+	if err := c.copy(s.labels, zen.Create[uint8]("y_"+s.name, s.labels.n)); err != nil {
 		return err
 	}
-	if err := copyItems(s.images, zen.Create[uint8]("x_"+s.name, s.images.n, side, side), buf); err != nil {
+	if err := c.copy(s.images, zen.Create[uint8]("x_"+s.name, s.images.n, side, side)); err != nil {
 		return err
 	}
 	zen.Info("%s: %d images of %d x %d pixels with their labels", s.name, s.images.n, side, side)
 	return nil
 }
 
-func copyItems(f *idx, w *zen.Writer[uint8], buf []byte) error {
+// copier copies items from files to outputs, and says how far it is.
+type copier struct {
+	buf      []byte
+	done     int // bytes
+	progress func(done int)
+}
+
+func (c *copier) copy(f *idx, w *zen.Writer[uint8]) error {
 	for {
-		items, err := f.next(buf)
+		items, err := f.next(c.buf)
 		if err != nil || items == nil {
 			return err
 		}
 		w.Write(items)
+		c.done += len(items)
+		c.progress(c.done)
 	}
 }
