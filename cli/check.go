@@ -19,15 +19,7 @@ func checkCommand() *cli.Command {
 }
 
 func checkAction(c *cli.Context, repo *host.Repository) error {
-	file, err := oneArg(c, "one pipeline file")
-	if err != nil {
-		return err
-	}
-	o, err := overrides(c)
-	if err != nil {
-		return err
-	}
-	plan, err := repo.Plan(file, o)
+	plan, err := planOf(c, repo)
 	if err != nil {
 		return err
 	}
@@ -35,6 +27,6 @@ func checkAction(c *cli.Context, repo *host.Repository) error {
 		fmt.Fprintf(c.App.ErrWriter, "warning: %s\n", w)
 	}
 	fmt.Fprintf(c.App.Writer, "%s: pipeline `%s` is fine: %d steps, %d plugins, %d sources.\n",
-		file, plan.Graph.Name, len(plan.Graph.Steps), len(plan.Plugins), len(plan.Graph.Sources))
+		plan.File, plan.Graph.Name, len(plan.Graph.Steps), len(plan.Plugins), len(plan.Graph.Sources))
 	return nil
 }

@@ -4,11 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -34,67 +30,12 @@ func runCommand() *cli.Command {
 	}
 }
 
-// overrideFlags are the flags that change what the pipeline file says.
-func overrideFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "plugin", Usage: "put another plugin into a slot: `NAME=FILE`"},
-		&cli.StringFlag{Name: "variant", Usage: "apply a variant of the file"},
-		&cli.StringSliceFlag{Name: "set", Usage: "set a parameter: `steps.STEP.params.NAME=VALUE`"},
-		&cli.StringSliceFlag{Name: "source", Usage: "take a source from another file: `NAME=PATH`"},
-		&cli.StringFlag{Name: "seed", Usage: "seed of the steps that draw random numbers"},
-	}
-}
-
-// overrides reads overrideFlags.
-func overrides(c *cli.Context) (host.Overrides, error) {
-	o := host.Overrides{Variant: c.String("variant"), Set: c.StringSlice("set")}
-	var err error
-	if o.Plugins, err = pairs("--plugin", "NAME=FILE", c.StringSlice("plugin")); err != nil {
-		return o, err
-	}
-	if o.Sources, err = pairs("--source", "NAME=PATH", c.StringSlice("source")); err != nil {
-		return o, err
-	}
-	if text := c.String("seed"); text != "" {
-		seed, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return o, usagef("--seed %q is no integer of 64 bits", text)
-		}
-		o.Seed = &seed
-	}
-	return o, nil
-}
-
-// pairs splits NAME=VALUE flags.
-func pairs(flag, form string, values []string) (map[string]string, error) {
-	m := map[string]string{}
-	for _, v := range values {
-		name, value, ok := strings.Cut(v, "=")
-		if !ok || name == "" || value == "" {
-			return nil, usagef("%s %q: write it as %s", flag, v, form)
-		}
-		if _, twice := m[name]; twice {
-			return nil, usagef("%s names %q twice", flag, name)
-		}
-		m[name] = value
-	}
-	return m, nil
-}
-
 func runAction(c *cli.Context, repo *host.Repository) error {
-	file, err := oneArg(c, "one pipeline file")
-	if err != nil {
-		return err
-	}
 	options, err := runOptions(c)
 	if err != nil {
 		return err
 	}
-	o, err := overrides(c)
-	if err != nil {
-		return err
-	}
-	plan, err := repo.Plan(file, o)
+	plan, err := planOf(c, repo)
 	if err != nil {
 		return err
 	}
@@ -141,63 +82,6 @@ func finishRun(c *cli.Context, summary *host.Summary, err error) error {
 		explainFailures(c.App.ErrWriter, steps)
 	}
 	return err
-}
-
-// printSummary prints the one line a run ends with.
-func printSummary(w io.Writer, s *host.Summary) {
-	count := map[host.Outcome]int{}
-	saved := 0.0
-	for _, step := range s.Steps {
-		count[step.Outcome]++
-		if step.Outcome == host.OutcomeHit {
-			saved += step.SavedSeconds
-		}
-	}
-	parts := []string{fmt.Sprintf("%d executed", count[host.OutcomeExecuted]), fmt.Sprintf("%d cached", count[host.OutcomeHit])}
-	if n := count[host.OutcomeFailed]; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d failed", n))
-	}
-	if n := count[host.OutcomeSkipped]; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d skipped", n))
-	}
-	text := strings.Join(parts, ", ")
-	if saved > 0 {
-		text += fmt.Sprintf(" (%s saved)", seconds(saved))
-	}
-	fmt.Fprintf(w, "Run %s of pipeline `%s` %s in %s: %s.\n", s.Run, s.Pipeline, endText[s.Status], seconds(s.Seconds), text)
-}
-
-var endText = map[host.Status]string{
-	host.StatusOK: "has finished", host.StatusFailed: "has failed", host.StatusInterrupted: "was interrupted",
-}
-
-// seconds writes a duration as people read it: 0.004s, 1.2s, 3m12s.
-func seconds(s float64) string {
-	switch {
-	case s < 0.0995:
-		return fmt.Sprintf("%.3fs", s)
-	case s < 99.95:
-		return fmt.Sprintf("%.1fs", s)
-	}
-	return (time.Duration(s+0.5) * time.Second).String()
-}
-
-// explainFailures prints what stands behind the one line of a failed step: the
-// guest's stack and what it wrote last.
-func explainFailures(w io.Writer, steps host.StepErrors) {
-	for _, step := range steps {
-		var failure *host.Failure
-		if !errors.As(step, &failure) || len(failure.Stack) == 0 && failure.Stderr == "" {
-			continue
-		}
-		fmt.Fprintf(w, "step `%s`:\n", step.Step)
-		for _, frame := range failure.Stack {
-			fmt.Fprintf(w, "    at %s\n", frame)
-		}
-		for line := range strings.Lines(failure.Stderr) {
-			fmt.Fprintf(w, "    | %s\n", strings.TrimRight(line, "\n"))
-		}
-	}
 }
 
 // dryRun says which steps would hit and which would run.

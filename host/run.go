@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -206,18 +205,4 @@ func (r *run) record(status history.Status) history.Run {
 		ID: r.id, Pipeline: r.plan.Graph.Name, File: pathOf(r.plan.File), Status: status, Started: r.started,
 		Seed: r.plan.Graph.Seed, Zen: r.repo.options.Version, Command: r.options.Command, Warnings: r.warnings,
 	}
-}
-
-// logPath returns where a step's log lines lie.
-func (r *Repository) logPath(run, step string) string {
-	return filepath.Join(r.options.Home, "runs", run, step+".log")
-}
-
-// openLog creates the log file of a step.
-func (r *Repository) openLog(run, step string) (*os.File, error) {
-	path := r.logPath(run, step)
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	return os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 }

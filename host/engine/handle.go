@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"fmt"
+	"math/bits"
+
+	"zen/abi"
+)
+
+// handle is what a number of the guest stands for: a port or a named tensor.
+// Exactly one of tensor, named, writer and namedWriter is set once it is open.
+type handle struct {
+	name     string // for texts: `input "x"`, `tensor "coef" of output "model"`
+	port     *abi.Port
+	isOutput bool
+
+	dtype    abi.DType // of a tensor
+	sizes    []uint64  // of a tensor; sizes[0] may be abi.RowsUnknown
+	rowBytes uint64
+
+	tensor      Tensor
+	named       NamedTensors
+	names       []string
+	writer      TensorWriter
+	namedWriter NamedTensorsWriter
+
+	written  uint64           // rows so far
+	children map[string]int32 // handles of named tensors by name
+}
+
+// rows returns the number of rows of an open tensor: 1 for a scalar.
+func (h *handle) rows() uint64 {
+	if len(h.sizes) == 0 {
+		return 1
+	}
+	return h.sizes[0]
+}
+
+func (h *handle) isTensor() bool { return h.tensor != nil || h.writer != nil }
+
+// add gives a handle its number.
+func (x *execution) add(h handle) int32 {
+	if len(x.handles) >= maxHandles {
+		violation("more than %d handles", maxHandles)
+	}
+	x.handles = append(x.handles, h)
+	return int32(len(x.handles) - 1)
+}
+
+// maxHandles bounds what the host remembers for a guest.
+const maxHandles = 1 << 20
+
+func (x *execution) handle(number int32) *handle {
+	if number < 0 || int(number) >= len(x.handles) {
+		violation("handle %d: there is none", number)
+	}
+	return &x.handles[number]
+}
+
+// hostCheck ends the guest when the host could not serve it.
+func hostCheck(where string, err error) {
+	if err != nil {
+		panic(&HostError{fmt.Errorf("%s: %w", where, err)})
+	}
+}
+
+// rowBytes returns the bytes of one row.
+func rowBytes(name string, d abi.DType, sizes []uint64) uint64 {
+	n := uint64(d.Size())
+	for _, size := range sizes[min(1, len(sizes)):] {
+		high, low := bits.Mul64(n, size)
+		if high != 0 || low > 1<<40 {
+			violation("%s: one row of %v has more than a terabyte", name, sizes)
+		}
+		n = low
+	}
+	return n
+}
+
+// dtypeOf returns the element type of a tensor.
+func (x *execution) dtypeOf(number int32) abi.DType {
+	h := x.handle(number)
+	h.wantTensorType()
+	return h.dtype
+}
+
+// wantTensorType ends the guest when h holds named tensors.
+func (h *handle) wantTensorType() {
+	if h.named != nil {
+		violation("%s holds named tensors: call tensors_find first", h.name)
+	}
+	if h.namedWriter != nil {
+		violation("%s holds named tensors: call tensors_create first", h.name)
+	}
+}
+
+// sizesOf returns the dimensions of a tensor that is there.
+func (x *execution) sizesOf(number int32) []uint64 {
+	h := x.handle(number)
+	h.wantTensorType()
+	if !h.isTensor() {
+		violation("%s has no dimensions yet: call create first", h.name)
+	}
+	return h.sizes
+}
+
+// bytes returns the size of rows in guest memory.
+func (h *handle) bytes(rows uint64) uint64 {
+	high, low := bits.Mul64(rows, h.rowBytes)
+	if high != 0 || low >= 1<<32 {
+		violation("%s: %d rows of %d bytes do not fit guest memory: take fewer rows at a time", h.name, rows, h.rowBytes)
+	}
+	return low
+}

@@ -1,0 +1,123 @@
+package engine
+
+import (
+	"fmt"
+	"math/bits"
+
+	"zen/abi"
+)
+
+// input returns the handle of an input port; abi.NoHandle when it is optional
+// and was left open.
+func (x *execution) input(name string) int32 {
+	if number, ok := x.byPort["input "+name]; ok {
+		return number
+	}
+	port := x.Entry.Input(name)
+	if port == nil {
+		violation("input %q: entry %q declares no such input", name, x.Entry.Name)
+	}
+	number := abi.NoHandle
+	if x.Ports.Connected(name) {
+		number = x.add(x.openInput(port))
+	} else if !port.Optional {
+		violation("input %q is not connected", name)
+	}
+	x.byPort["input "+name] = number
+	return number
+}
+
+func (x *execution) openInput(port *abi.Port) handle {
+	h := handle{name: fmt.Sprintf("input %q", port.Name), port: port}
+	if port.Type.Kind == abi.KindTensors {
+		named, err := x.Ports.NamedTensors(port.Name)
+		hostCheck(h.name, err)
+		h.named, h.names = named, named.Names()
+		return h
+	}
+	tensor, err := x.Ports.Tensor(port.Name)
+	hostCheck(h.name, err)
+	h.setTensor(tensor)
+	if err := x.bindings.Bind(h.name, port.Type, h.sizes); err != nil {
+		panic(&abi.StatusError{Message: err.Error()})
+	}
+	return h
+}
+
+func (h *handle) setTensor(t Tensor) {
+	h.tensor, h.dtype, h.sizes = t, t.DType(), t.Sizes()
+	h.rowBytes = rowBytes(h.name, h.dtype, h.sizes)
+}
+
+// read fills dst with rows of an input.
+func (x *execution) read(number int32, first, rows uint64, dst func(size uint64) []byte) {
+	h := x.handle(number)
+	h.wantTensorType()
+	if h.isOutput {
+		violation("%s is an output: it cannot be read", h.name)
+	}
+	if end, carry := bits.Add64(first, rows, 0); carry != 0 || end > h.rows() {
+		violation("%s: rows %d to %d asked for, it has %d", h.name, first, end, h.rows())
+	}
+	b := dst(h.bytes(rows))
+	if rows > 0 {
+		hostCheck(h.name, h.tensor.ReadRows(b, first, rows))
+	}
+}
+
+// namedInput returns the handle when it is an input of named tensors.
+func (x *execution) namedInput(number int32) *handle {
+	h := x.handle(number)
+	if h.named == nil {
+		violation("%s holds no named tensors to look up", h.name)
+	}
+	return h
+}
+
+func (x *execution) tensorsCount(number int32) int { return len(x.namedInput(number).names) }
+
+func (x *execution) tensorsName(number, i int32) string {
+	h := x.namedInput(number)
+	if i < 0 || int(i) >= len(h.names) {
+		violation("%s: tensor %d of %d", h.name, i, len(h.names))
+	}
+	return h.names[i]
+}
+
+// tensorsFind returns the handle of a named tensor, abi.NoHandle when there is
+// none of that name.
+func (x *execution) tensorsFind(number int32, name string) int32 {
+	h := x.namedInput(number)
+	if child, ok := h.children[name]; ok {
+		return child
+	}
+	child := abi.NoHandle
+	for _, known := range h.names {
+		if known == name {
+			child = x.openNamed(h, name)
+			h = x.handle(number) // the table of handles may have moved
+		}
+	}
+	h.remember(name, child)
+	return child
+}
+
+func (h *handle) remember(name string, child int32) {
+	if h.children == nil {
+		h.children = map[string]int32{}
+	}
+	h.children[name] = child
+}
+
+func (x *execution) openNamed(h *handle, name string) int32 {
+	child := handle{name: fmt.Sprintf("tensor %q of %s", name, h.name), port: h.port}
+	tensor, err := h.named.Named(name)
+	hostCheck(child.name, err)
+	child.setTensor(tensor)
+	if declared, ok := h.port.Type.Field(name); ok && declared.Kind == abi.KindTensor {
+		if err := x.bindings.Bind(child.name, declared, child.sizes); err != nil {
+			panic(&abi.StatusError{Message: err.Error()})
+		}
+	}
+	return x.add(child)
+}

@@ -1,0 +1,120 @@
+package host
+
+import (
+	"cmp"
+	"maps"
+	"runtime"
+	"slices"
+	"time"
+
+	"zen/abi"
+	"zen/cache"
+	"zen/host/worker"
+)
+
+// The limits of a step that sets none.
+const (
+	defaultMemoryBytes = 2 << 30
+	defaultOutputBytes = 64 << 30
+	defaultLogBytes    = 16 << 20
+)
+
+// start executes the task in a worker; its end comes through s.ended.
+func (s *scheduler) start(t *task) {
+	s.begin()
+	t.tries++
+	t.started = time.Now()
+	t.metrics, t.fromRun, t.fromStep, t.saved = nil, "", "", 0 // it may have been a hit, whose object was damaged
+	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name})
+	req := s.request(t)
+	go func() {
+		result, err := s.execute(t, req)
+		s.ended <- ending{t, result, err}
+	}()
+}
+
+func (s *scheduler) request(t *task) worker.Request {
+	limits := t.step.Limits
+	return worker.Request{
+		Store:       s.repo.options.Home,
+		Compilation: s.repo.options.Compilation,
+		Run:         s.id,
+		Module:      t.plugin.Digest,
+		Manifest:    t.plugin.Manifest,
+		Entry:       t.step.Entry.Name,
+		Params:      t.step.Params,
+		Seed:        seedOf(t.step.Entry, s.plan.Graph.Seed),
+		Inputs:      t.inputs,
+		Cores:       s.coresEach(),
+		Interpreter: s.repo.options.Interpreter,
+		Limits: worker.Limits{
+			MemoryBytes: cmp.Or(limits.MemoryBytes, defaultMemoryBytes),
+			OutputBytes: cmp.Or(limits.OutputBytes, defaultOutputBytes),
+			LogBytes:    cmp.Or(limits.LogBytes, defaultLogBytes),
+			Timeout:     limits.Timeout,
+		},
+	}
+}
+
+// execute runs in a goroutine of its own.
+func (s *scheduler) execute(t *task, req worker.Request) (*worker.Result, error) {
+	if err := s.repo.storeModule(t.plugin); err != nil {
+		return nil, err
+	}
+	folder, err := s.repo.store.NewFolder()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = s.repo.store.RemoveFolder(folder) }()
+	req.Folder = folder
+	log := &stepLog{repo: s.repo, run: s.id, step: t.step.Name}
+	defer log.close()
+	return s.pool.Execute(s.ctx, req, func(e worker.Event) { s.pass(t, e, log) })
+}
+
+// pass hands on what a guest tells.
+func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
+	out := Event{Run: s.id, Step: t.step.Name}
+	switch e.Kind {
+	case worker.EventLog:
+		out.Kind, out.Level, out.Text = EventLog, abi.LogLevelName(e.Level), &e.Text
+		log.write(out.Level, e.Text)
+	case worker.EventProgress:
+		out.Kind, out.Done, out.Total = EventProgress, numberPtr(e.Done), numberPtr(e.Total)
+	case worker.EventMetric:
+		t.metrics = append(t.metrics, cache.Metric{Name: e.Name, Step: e.Step, Value: float64(e.Value)})
+		out.Kind, out.Metric, out.At, out.Value = EventMetric, e.Name, &e.Step, numberPtr(e.Value)
+	default:
+		return
+	}
+	s.options.Observe(out)
+}
+
+// succeed records a good execution.
+func (s *scheduler) succeed(t *task, result *worker.Result) {
+	t.outputs = result.Outputs
+	if s.options.Cache.writes() && t.step.Cache {
+		if err := s.repo.store.Put(s.newRecord(t)); err != nil {
+			s.warn("step %q: its result is not in the result cache: %v", t.step.Name, err)
+		}
+	}
+	s.settle(t, OutcomeExecuted, nil)
+}
+
+func (s *scheduler) newRecord(t *task) *cache.Record {
+	record := &cache.Record{
+		Action:  t.action,
+		Metrics: t.metrics,
+		Producer: cache.Producer{
+			Run: s.id, Step: t.step.Name, Zen: s.repo.options.Version, Engine: worker.EngineVersion(),
+			OS: runtime.GOOS, Arch: runtime.GOARCH, Started: t.started.UTC(), Seconds: t.seconds,
+		},
+	}
+	for _, port := range slices.Sorted(maps.Keys(t.outputs)) {
+		o := t.outputs[port]
+		record.Outputs = append(record.Outputs, cache.Output{
+			Port: port, Type: o.Type.String(), Content: o.Content, Object: o.Object, Size: o.Size,
+		})
+	}
+	return record
+}

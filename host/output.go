@@ -1,0 +1,120 @@
+package host
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"zen/abi"
+	"zen/abi/tensor"
+	"zen/abi/toml"
+	"zen/cache"
+	"zen/host/history"
+)
+
+// Output is one artifact of a run, open for reading.
+type Output struct {
+	OutputSummary
+	Run  string
+	Step string
+	Port string
+	File []byte // the Arrow file, checked against its digest
+}
+
+// Output opens [RUN/]STEP[.PORT]. PORT may be left out when the step has one
+// output only. The error is a *UsageError when there is none, a *DamagedError
+// when the stored bytes are not what they were.
+func (r *Repository) Output(ref string) (*Output, error) {
+	run, out, err := r.findOutput(ref)
+	if err != nil {
+		return nil, err
+	}
+	out.File, err = r.readObject(out.Object)
+	if errors.Is(err, cache.ErrNotFound) {
+		return nil, &UsageError{fmt.Sprintf("the result of %s.%s is no longer stored: `zen run %s` makes it again", out.Step, out.Port, run.File)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// findOutput looks [RUN/]STEP[.PORT] up without reading it.
+func (r *Repository) findOutput(ref string) (*history.Run, *Output, error) {
+	runRef, rest := splitRun(ref)
+	name, port, _ := strings.Cut(rest, ".")
+	run, step, err := r.FindStep(joinRun(runRef, name))
+	if err != nil {
+		return nil, nil, err
+	}
+	stored, err := pickOutput(run, step, port)
+	if err != nil {
+		return nil, nil, err
+	}
+	out := &Output{Run: run.ID, Step: step.Name, Port: stored.Port}
+	out.OutputSummary, err = summaryOf(stored)
+	return run, out, err
+}
+
+func summaryOf(stored *history.Output) (s OutputSummary, err error) {
+	s.Size = stored.Bytes
+	if s.Type, err = abi.ParseType(stored.Type); err != nil {
+		return s, err
+	}
+	if s.Content, err = tensor.ParseContentDigest(stored.ContentDigest); err != nil {
+		return s, err
+	}
+	s.Object, err = cache.ParseObjectDigest(stored.ObjectDigest)
+	return s, err
+}
+
+func joinRun(run, rest string) string {
+	if run == "" {
+		return rest
+	}
+	return run + "/" + rest
+}
+
+func pickOutput(run *history.Run, step *history.Step, port string) (*history.Output, error) {
+	names := make([]string, len(step.Outputs))
+	for i := range step.Outputs {
+		names[i] = step.Outputs[i].Port
+		if names[i] == port || port == "" && len(step.Outputs) == 1 {
+			return &step.Outputs[i], nil
+		}
+	}
+	where := fmt.Sprintf("step %q of run %s", step.Name, run.ID)
+	switch {
+	case len(names) == 0:
+		return nil, &UsageError{fmt.Sprintf("%s has no outputs: it was %s", where, step.Outcome)}
+	case port == "":
+		return nil, &UsageError{fmt.Sprintf("%s has several outputs: name one of %s", where, strings.Join(names, ", "))}
+	}
+	return nil, &UsageError{fmt.Sprintf("%s has no output %q%s", where, port, toml.Hint(port, names))}
+}
+
+// readObject returns an object's bytes, checked against its digest. A damaged
+// one goes to quarantine.
+func (r *Repository) readObject(digest cache.ObjectDigest) ([]byte, error) {
+	object, err := r.store.Open(digest)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = object.Close() }()
+	b := make([]byte, object.Size())
+	if _, err := io.ReadFull(io.NewSectionReader(object, 0, object.Size()), b); err != nil {
+		return nil, err
+	}
+	if sha256.Sum256(b) != digest {
+		err := fmt.Errorf("object %s is damaged and was moved to quarantine: run the pipeline again to make it anew", digest)
+		return nil, &DamagedError{errors.Join(err, r.store.Quarantine(digest))}
+	}
+	return b, nil
+}
+
+// Open decodes the artifact.
+func (o *Output) Open() (*tensor.File, error) {
+	return tensor.Open(o.File, o.Type, tensor.ReadOptions{Cores: 2})
+}

@@ -1,0 +1,66 @@
+package host
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"zen/abi"
+	"zen/host/history"
+)
+
+func (t *task) summary() StepSummary {
+	s := StepSummary{
+		Name: t.step.Name, Outcome: t.outcome, Seconds: t.seconds, SavedSeconds: t.saved,
+		Plugin: t.plugin.Manifest.Name, PluginDigest: t.plugin.Digest.String(), Entry: t.step.Entry.Name,
+		FromRun: t.fromRun, FromStep: t.fromStep, Params: map[string]abi.Value{}, Outputs: map[string]OutputSummary{},
+	}
+	maps.Copy(s.Params, t.step.Params)
+	if t.action != nil {
+		s.Key = t.key.String()
+	}
+	if t.err != nil {
+		s.Error = t.err.Error()
+	}
+	if t.outcome == OutcomeHit || t.outcome == OutcomeExecuted {
+		for port, o := range t.outputs {
+			s.Outputs[port] = OutputSummary{Type: o.Type, Content: o.Content, Object: o.Object, Size: o.Size}
+		}
+	}
+	return s
+}
+
+// historyStep is what the history keeps of a task.
+func (t *task) historyStep() history.Step {
+	s := t.summary()
+	params, _ := json.Marshal(s.Params)
+	step := history.Step{
+		Name: s.Name, Outcome: history.Outcome(s.Outcome), Seconds: s.Seconds, Key: s.Key,
+		Plugin: s.Plugin, PluginDigest: s.PluginDigest, Entry: s.Entry,
+		FromRun: s.FromRun, FromStep: s.FromStep, Params: string(params), Error: s.Error,
+	}
+	for _, port := range slices.Sorted(maps.Keys(s.Outputs)) {
+		o := s.Outputs[port]
+		step.Outputs = append(step.Outputs, history.Output{
+			Port: port, Type: o.Type.String(), ContentDigest: o.Content.String(), ObjectDigest: o.Object.String(), Bytes: o.Size,
+		})
+	}
+	if t.outcome == OutcomeExecuted || t.outcome == OutcomeFailed {
+		for _, m := range t.metrics {
+			step.Metrics = append(step.Metrics, history.Metric{Name: m.Name, Step: m.Step, Value: m.Value})
+		}
+	}
+	for _, port := range slices.Sorted(maps.Keys(t.step.Inputs)) {
+		step.Inputs = append(step.Inputs, t.historyInput(port))
+	}
+	return step
+}
+
+func (t *task) historyInput(port string) history.Input {
+	edge := t.step.Inputs[port]
+	in := history.Input{Port: port, From: "sources." + edge.Source}
+	if edge.Step != nil {
+		in.From = edge.Step.Name + "." + edge.Port
+	}
+	return in
+}

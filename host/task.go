@@ -1,0 +1,99 @@
+package host
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"zen/abi/toml"
+	"zen/cache"
+	"zen/host/pipeline"
+	"zen/host/worker"
+)
+
+// task is a step of a run on its way.
+type task struct {
+	step   *pipeline.Step
+	place  int // in the graph
+	plugin *Plugin
+
+	waits     int     // tasks it still waits for
+	followers []*task // tasks that wait for it
+	forced    bool    // --rerun: no look-up
+	settled   bool    // it has an outcome
+	tries     int     // executions so far
+
+	outcome  Outcome
+	started  time.Time
+	seconds  float64
+	saved    float64
+	inputs   map[string]worker.Input
+	action   *cache.Action
+	key      cache.ActionKey
+	outputs  map[string]worker.Output
+	fromRun  string
+	fromStep string
+	metrics  []cache.Metric
+	err      error
+}
+
+// maxTries bounds how often a step is executed in one run, when stored inputs
+// turn out to be damaged and are made again.
+const maxTries = 3
+
+// prepare makes the tasks.
+func (r *run) prepare() error {
+	r.byStep = map[*pipeline.Step]*task{}
+	for _, step := range r.plan.Graph.Steps {
+		t := &task{step: step, place: len(r.tasks), plugin: r.plan.Plugins[step.Slot]}
+		for before := range stepsBefore(step) {
+			r.byStep[before].followers = append(r.byStep[before].followers, t)
+			t.waits++
+		}
+		r.byStep[step] = t
+		r.tasks = append(r.tasks, t)
+	}
+	return r.force(r.options.Rerun)
+}
+
+// stepsBefore returns the steps whose outputs a step reads.
+func stepsBefore(step *pipeline.Step) map[*pipeline.Step]bool {
+	before := map[*pipeline.Step]bool{}
+	for _, edge := range step.Inputs {
+		if edge.Step != nil {
+			before[edge.Step] = true
+		}
+	}
+	return before
+}
+
+// force marks the steps of --rerun.
+func (r *run) force(rerun []string) error {
+	for _, arg := range rerun {
+		name, after := strings.CutSuffix(arg, "+")
+		i := slices.IndexFunc(r.tasks, func(t *task) bool { return t.step.Name == name })
+		if i < 0 {
+			return &UsageError{fmt.Sprintf("--rerun %s: the pipeline has no step %q%s", arg, name, toml.Hint(name, r.stepNames()))}
+		}
+		r.tasks[i].force(after)
+	}
+	return nil
+}
+
+func (t *task) force(after bool) {
+	t.forced = true
+	for _, next := range t.followers {
+		if after {
+			next.force(after)
+		}
+	}
+}
+
+func (r *run) stepNames() []string {
+	names := make([]string, len(r.tasks))
+	for i, t := range r.tasks {
+		names[i] = t.step.Name
+	}
+	return names
+}
