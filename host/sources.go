@@ -33,7 +33,11 @@ func (r *Repository) ResolveSources(ctx context.Context, plan *Plan, observe fun
 
 func (r *Repository) resolveSource(ctx context.Context, s pipeline.Source, observe func(Event)) (worker.Input, error) {
 	if s.Artifact != "" {
-		return r.artifactSource(s.Artifact)
+		in, err := r.artifactSource(s.Artifact)
+		if err != nil {
+			return in, fmt.Errorf("source %q: %w", s.Name, err)
+		}
+		return in, nil
 	}
 	file, err := source.Resolve(ctx, source.Spec{Name: s.Name, Path: s.Path, URL: s.URL, SHA256: s.SHA256}, source.ResolveOptions{
 		Cache:     r.stats,

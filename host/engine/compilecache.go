@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/tetratelabs/wazero"
 )
@@ -77,6 +78,7 @@ func (c *cacheEntry) create() (cache wazero.CompilationCache, commit func()) {
 	if err := privateFolder(c.root); err != nil {
 		return nil, nil
 	}
+	removeStale(c.root)
 	temp, err := os.MkdirTemp(c.root, "tmp-")
 	if err != nil {
 		return nil, nil
@@ -88,6 +90,23 @@ func (c *cacheEntry) create() (cache wazero.CompilationCache, commit func()) {
 		return nil, nil
 	}
 	return cache, c.commit
+}
+
+// staleAfter is how old a folder is that no living worker can still be filling.
+const staleAfter = 24 * time.Hour
+
+// removeStale takes away what workers that were killed left half made.
+func removeStale(root string) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err == nil && strings.HasPrefix(entry.Name(), "tmp-") && time.Since(info.ModTime()) > staleAfter {
+			_ = os.RemoveAll(filepath.Join(root, entry.Name()))
+		}
+	}
 }
 
 // commit renames the folder into its place; when another process was faster,

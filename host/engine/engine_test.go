@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"zen/abi"
 	"zen/plugins/toolchain"
@@ -256,6 +257,28 @@ func TestACompilationCacheThatOthersMayWriteIsNotUsed(t *testing.T) {
 	load(t, Config{CacheFolder: root}, other)
 	if after := len(cacheFiles(t, root)); after != before {
 		t.Errorf("%d files were there, now %d", before, after)
+	}
+}
+
+func TestHalfMadeEntriesOfLongAgoAreRemoved(t *testing.T) {
+	g := getGuest(t, "steps")
+	root := filepath.Join(t.TempDir(), "compiled")
+	old, fresh := filepath.Join(root, "tmp-old"), filepath.Join(root, "tmp-fresh")
+	for _, folder := range []string{old, fresh} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	yesterday := time.Now().Add(-25 * time.Hour)
+	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	load(t, Config{CacheFolder: root}, g)
+	if _, err := os.Stat(old); err == nil {
+		t.Error("the old one is still there")
+	}
+	if _, err := os.Stat(fresh); err != nil {
+		t.Error("one that may still be in use was removed")
 	}
 }
 
