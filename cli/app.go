@@ -47,7 +47,6 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Version:                   Version,
 		Writer:                    stdout,
 		ErrWriter:                 stderr,
-		HideHelpCommand:           true,
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {}, // Main reports
 		OnUsageError:              usageProblem,

@@ -17,7 +17,7 @@ func runCommand() *cli.Command {
 		Usage:     "run a pipeline: what is in the result cache is taken from there",
 		ArgsUsage: "pipeline.toml",
 		Flags: append(overrideFlags(),
-			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Usage: "executions at once (default: the number of cores)"},
+			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Usage: "executions at once", DefaultText: "the number of cores"},
 			&cli.StringFlag{Name: "cache", Value: "readwrite", Usage: "what to do with records: readwrite, read, write, off"},
 			&cli.StringSliceFlag{Name: "rerun", Usage: "execute `STEP` again; STEP+: and everything after it"},
 			&cli.BoolFlag{Name: "keep-going", Aliases: []string{"k"}, Usage: "go on with steps that do not need a failed one"},
