@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,7 +28,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the stories of testdata/script. In each, $GUESTS and
 // $PLUGINS are folders of plugin files, $DIGITS and $REPO folders of this
-// repository, and ZEN_HOME is the story's own.
+// repository, $SERVER serves $DIGITS on 127.0.0.1, and ZEN_HOME is the story's
+// own.
 func TestScripts(t *testing.T) {
 	repo, err := filepath.Abs("..")
 	if err != nil {
@@ -37,6 +40,8 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(repo, "testdata", "digits"))))
+	t.Cleanup(server.Close)
 	testscript.Run(t, testscript.Params{
 		Dir: "../testdata/script",
 		Setup: func(env *testscript.Env) error {
@@ -46,6 +51,7 @@ func TestScripts(t *testing.T) {
 				"PLUGINS="+filepath.Join(repo, "build", "plugins"),
 				"DIGITS="+filepath.Join(repo, "testdata", "digits"),
 				"REPO="+repo,
+				"SERVER="+server.URL,
 				"XDG_CACHE_HOME="+userCache,
 				"GOCACHE="+os.Getenv("GOCACHE"),
 			)

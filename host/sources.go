@@ -39,11 +39,18 @@ func (r *Repository) resolveSource(ctx context.Context, s pipeline.Source, obser
 		}
 		return in, nil
 	}
+	var c config
+	if s.URL != "" {
+		var err error
+		if c, err = r.readConfig(); err != nil {
+			return worker.Input{}, err
+		}
+	}
 	file, err := source.Resolve(ctx, source.Spec{Name: s.Name, Path: s.Path, URL: s.URL, SHA256: s.SHA256}, source.ResolveOptions{
 		Cache:     r.stats,
 		Digest:    digestFile,
 		Downloads: filepath.Join(r.options.Home, "downloads"),
-		Download: source.Options{Progress: func(done, total int64) {
+		Download: source.Options{AllowPrivate: c.privateDownloads, Progress: func(done, total int64) {
 			observe(downloadEvent(s.Name, done, total))
 		}},
 	})

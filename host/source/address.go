@@ -58,6 +58,8 @@ func checkURL(u *url.URL, allowPrivate bool) error {
 	case host == "":
 		return &RefusedError{u.Redacted(), "it names no host"}
 	case u.Scheme == "http" && local && allowPrivate:
+	case u.Scheme == "http" && local:
+		return &RefusedError{u.Redacted(), privateReason(host)}
 	case u.Scheme != "https":
 		return &RefusedError{u.Redacted(), "only https is allowed"}
 	}
@@ -68,5 +70,5 @@ func checkURL(u *url.URL, allowPrivate bool) error {
 }
 
 func privateReason(address string) string {
-	return fmt.Sprintf("%s is a private address; allow private addresses to use it", address)
+	return fmt.Sprintf("%s is a private address; allow those by [downloads] private = true in config.toml of ZEN_HOME", address)
 }

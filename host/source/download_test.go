@@ -331,7 +331,7 @@ func TestEveryHopOfARedirectIsChecked(t *testing.T) {
 		{"https://files.example.com/elsewhere", ""},
 		{"/elsewhere", ""},
 		{"http://files.example.com/elsewhere", "only https is allowed"},
-		{"http://127.0.0.1/", "only https is allowed"},
+		{"http://127.0.0.1/", "127.0.0.1 is a private address"},
 		{"file:///etc/passwd", "file:///etc/passwd is refused: it names no host"},
 		{"https://10.0.0.1/", "10.0.0.1 is a private address"},
 		{"https://[::1]/", "::1 is a private address"},
