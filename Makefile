@@ -22,7 +22,7 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo test race fuzz bench lint check
+.PHONY: help setup toolchains build plugins demo test race fuzz bench hostile lint check
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -61,6 +61,9 @@ fuzz: plugins ## run each fuzz target for FUZZTIME (10s)
 
 bench: plugins ## run the benchmarks; BENCH=REGEXP chooses
 	go test $(tags) -run '^$$' -bench '$(BENCH)' -benchmem $(packages)
+
+hostile: plugins ## run guests that break the contract in every known way, and print how each one ends
+	go test $(tags) -count=1 -v -run Hostile ./plugins/conformance
 
 staticcheck   := $(tools)/staticcheck-$(STATICCHECK_VERSION)
 govulncheck   := $(tools)/govulncheck-$(GOVULNCHECK_VERSION)

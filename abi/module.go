@@ -11,8 +11,15 @@ import (
 // JSON.
 const ManifestSection = "zen.plugin"
 
-// MaxManifestBytes bounds the manifest section.
-const MaxManifestBytes = 1 << 20
+// Bounds on a plugin file, in bytes.
+const (
+	MaxPluginBytes   = 256 << 20
+	MaxManifestBytes = 1 << 20
+)
+
+// MaxTableElements bounds every table of a module. table.grow past it returns
+// -1, on every machine alike.
+const MaxTableElements = 1 << 20
 
 // Import is one import of a module.
 type Import struct {
@@ -95,6 +102,25 @@ func WithoutManifest(file []byte) ([]byte, error) {
 			out = append(out, s.whole...)
 		}
 		return nil
+	})
+	return out, err
+}
+
+// WithBoundedTables returns the module with MaxTableElements as the maximum of
+// every table that sets none, or a greater one: tables lie outside of the
+// guest's memory, and a limit that only some machines reach would change
+// results.
+func WithBoundedTables(file []byte) ([]byte, error) {
+	out := append(make([]byte, 0, len(file)+16), file[:min(len(file), len(wasmHeader))]...)
+	err := eachSection(file, func(s section) error {
+		if s.id != 4 {
+			out = append(out, s.whole...)
+			return nil
+		}
+		body, err := boundTables(s.body)
+		out = binary.AppendUvarint(append(out, s.id), uint64(len(body)))
+		out = append(out, body...)
+		return err
 	})
 	return out, err
 }

@@ -183,5 +183,27 @@ func FuzzScan(f *testing.F) {
 			t.Error("stripping made the file longer")
 		}
 		_, _ = ReadManifest(b)
+		_, _ = WithBoundedTables(b)
 	})
+}
+
+func TestEveryTableHasABound(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"none is set", "\x01\x70\x00\x05", "\x01\x70\x01\x05\x80\x80\x40"},
+		{"one that is fine", "\x01\x70\x01\x05\x07", "\x01\x70\x01\x05\x07"},
+		{"one that is too large", "\x01\x70\x01\x05\x81\x80\x40", "\x01\x70\x01\x05\x80\x80\x40"},
+	} {
+		module := newWasm().section(4, []byte(c.in)...).section(5, 1, 0, 1).out
+		want := newWasm().section(4, []byte(c.want)...).section(5, 1, 0, 1).out
+		if got, err := WithBoundedTables(module); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: got %x, want %x (%v)", c.name, got, want, err)
+		}
+	}
+	large := newWasm().section(4, 1, 0x70, 0, 0x81, 0x80, 0x40).out
+	if _, err := WithBoundedTables(large); err == nil || err.Error() != "a table of 1048577 elements; at most 1048576" {
+		t.Errorf("got %v", err)
+	}
+	if got, err := WithBoundedTables(goodPlugin()); err != nil || !bytes.Equal(got, goodPlugin()) {
+		t.Errorf("a module without tables changed (%v)", err)
+	}
 }

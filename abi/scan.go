@@ -90,6 +90,29 @@ func (sc *scanner) section(s section, m *Module) error {
 	return nil
 }
 
+// boundTables rewrites a table section: a vector of element types and limits.
+func boundTables(body []byte) ([]byte, error) {
+	r := &reader{rest: body}
+	n := r.count()
+	out := binary.AppendUvarint(nil, uint64(n))
+	for range n {
+		element := r.byte()
+		minimum, maximum := r.limits()
+		if minimum > MaxTableElements {
+			return nil, &ContractError{fmt.Sprintf("a table of %d elements; at most %d", minimum, MaxTableElements)}
+		}
+		if maximum == 0 || maximum > MaxTableElements {
+			maximum = max(minimum, MaxTableElements)
+		}
+		out = append(out, element, 1)
+		out = binary.AppendUvarint(binary.AppendUvarint(out, minimum), maximum)
+	}
+	if r.failed || len(r.rest) > 0 {
+		return nil, &FormatError{"section 4 of the wasm file is damaged"}
+	}
+	return out, nil
+}
+
 func (sc *scanner) typeSection(r *reader) {
 	for n := r.count(); n > 0; n-- {
 		if r.byte() != 0x60 {

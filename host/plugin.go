@@ -35,6 +35,9 @@ const statKindPlugin = "plugin1"
 // Plugin reads a plugin file: its manifest, its digest, and whether it keeps
 // the contract. The error is a *PluginError.
 func (r *Repository) Plugin(path string) (*Plugin, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > abi.MaxPluginBytes {
+		return nil, &PluginError{path, &abi.FormatError{Msg: fmt.Sprintf("the file has %d bytes; a plugin has at most %d", info.Size(), abi.MaxPluginBytes)}}
+	}
 	note, _, err := r.stats.Identify(path, statKindPlugin, readPluginNote)
 	if err != nil {
 		return nil, &PluginError{path, pluginFileError(err)}

@@ -81,6 +81,9 @@ func (e *Engine) Load(ctx context.Context, digest [32]byte, code []byte, manifes
 	if err := scan.Check(manifest); err != nil {
 		return nil, err
 	}
+	if code, err = abi.WithBoundedTables(code); err != nil {
+		return nil, err
+	}
 	m := &Module{scan: scan}
 	if err := e.compile(ctx, m, digest, code); err != nil {
 		return nil, err

@@ -48,7 +48,7 @@ func (x *execution) add(h handle) int32 {
 }
 
 // maxHandles bounds what the host remembers for a guest.
-const maxHandles = 1 << 20
+const maxHandles = 1 << 16
 
 func (x *execution) handle(number int32) *handle {
 	if number < 0 || int(number) >= len(x.handles) {

@@ -5,8 +5,8 @@
 # With CI=true a missing required toolchain ends it with 1.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-all="go c cpp rust assemblyscript zig python"
-required=" go c cpp rust assemblyscript "
+all="go c cpp rust assemblyscript wat zig python"
+required=" go c cpp rust assemblyscript wat "
 
 quick='' stamp='' names=''
 while [ $# -gt 0 ]; do
