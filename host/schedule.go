@@ -122,13 +122,13 @@ func (s *scheduler) settleExecution(e ending) {
 	t.seconds = time.Since(t.started).Seconds()
 	var failure *Failure
 	switch {
+	case e.err == nil: // also in the moment of an interruption: it is done
+		s.succeed(t, e.result)
 	case s.ctx.Err() != nil:
 		s.settle(t, OutcomeSkipped, nil)
 	case errors.As(e.err, &failure) && failure.Class == worker.ClassCorrupt && s.makeAgain(t, failure):
-	case e.err != nil:
-		s.fail(t, PhaseExecute, e.err)
 	default:
-		s.succeed(t, e.result)
+		s.fail(t, PhaseExecute, e.err)
 	}
 }
 
