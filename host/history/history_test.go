@@ -40,7 +40,7 @@ func record(t testing.TB, db *DB, runs ...Run) {
 
 // run returns a small run that started n minutes into the day.
 func run(id, pipeline string, n int) Run {
-	return Run{ID: id, Pipeline: pipeline, File: "/work/" + pipeline + "/pipeline.toml", Status: StatusOK,
+	return Run{ID: id, Pipeline: pipeline, File: "/home/me/" + pipeline + "/pipeline.toml", Status: StatusOK,
 		Started: day.Add(time.Duration(n) * time.Minute), Ended: day.Add(time.Duration(n)*time.Minute + time.Second)}
 }
 
@@ -152,8 +152,8 @@ func TestFind(t *testing.T) {
 		{"cd", "", "cd0000000003"},
 		{"CD00", "", "cd0000000003"},
 		{"ab1", "", "ab1000000004"},
-		{"latest", "/work/mnist", "cd0000000003"},
-		{"", "/work/mnist", "cd0000000003"},
+		{"latest", "/home/me/mnist", "cd0000000003"},
+		{"", "/home/me/mnist", "cd0000000003"},
 		{"latest", "/elsewhere", "ab1000000004"},
 		{"digits@0", "", "ab1000000004"},
 		{"digits@2", "", "ab0000000001"},
