@@ -22,7 +22,7 @@ func buildNative(t *testing.T) string {
 	if native != "" {
 		return native
 	}
-	rustc, err := exec.LookPath("rustc")
+	rustc, err := findRustc()
 	if err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatal("no Rust compiler (rustc)")
@@ -41,6 +41,18 @@ func buildNative(t *testing.T) string {
 	}
 	native = program
 	return native
+}
+
+// findRustc returns the compiler in PATH, else the one that make setup installed.
+func findRustc() (string, error) {
+	if rustc, err := exec.LookPath("rustc"); err == nil {
+		return rustc, nil
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	return exec.LookPath(filepath.Join(cache, "zen", "toolchains", "rust", "bin", "rustc"))
 }
 
 // noteSources reads what rustc reads: go test repeats an earlier result as long
