@@ -28,15 +28,34 @@ const Version = "0.1.0"
 func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	app := newApp(os.Stdout, os.Stderr)
+	out := &checkedWriter{w: os.Stdout}
+	app := newApp(out, os.Stderr)
 	args, err := reorder(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, args)
 	}
 	if err == nil {
+		err = out.err
+	}
+	if err == nil {
 		return exitOK
 	}
 	return report(os.Stderr, err)
+}
+
+// checkedWriter remembers that a result could not be written: a command that
+// lost its output has not succeeded.
+type checkedWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (c *checkedWriter) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	if err != nil && c.err == nil {
+		c.err = err
+	}
+	return n, err
 }
 
 // newApp returns the command tree.

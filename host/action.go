@@ -9,8 +9,8 @@ import (
 	"zen/cache"
 )
 
-// engineRevision is bumped when a change of zen or of wazero can alter what a
-// guest computes.
+// engineRevision is part of every action key. It is bumped when a change of zen
+// or of wazero can alter what a guest computes.
 const engineRevision = 1
 
 // newAction describes an execution: everything that can alter its result and

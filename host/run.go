@@ -63,11 +63,16 @@ func (r *Repository) Run(ctx context.Context, plan *Plan, o RunOptions) (*Summar
 	if err := run.prepare(); err != nil {
 		return nil, err
 	}
-	run.options.Observe(Event{Kind: EventRunStarted, Run: run.id, Pipeline: plan.Graph.Name})
-	for _, w := range plan.Graph.Warnings {
-		run.warn("%s", w)
-	}
+	// A run starts with its first download, or when all sources are there: one
+	// that lacks a source is none.
+	announce := sync.OnceFunc(func() {
+		run.options.Observe(Event{Kind: EventRunStarted, Run: run.id, Pipeline: plan.Graph.Name})
+		for _, w := range plan.Graph.Warnings {
+			run.warn("%s", w)
+		}
+	})
 	observe := func(e Event) {
+		announce()
 		e.Run = run.id
 		run.options.Observe(e)
 	}
@@ -75,6 +80,7 @@ func (r *Repository) Run(ctx context.Context, plan *Plan, o RunOptions) (*Summar
 	if err := r.ResolveSources(ctx, plan, observe); err != nil && !errors.Is(err, ErrInterrupted) {
 		return nil, err
 	}
+	announce()
 	return run.finish(run.schedule(ctx))
 }
 

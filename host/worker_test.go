@@ -47,6 +47,10 @@ func TestWorkersInheritNothing(t *testing.T) {
 				t.Errorf("process group %d of %d (%v)", group, pid, err)
 			}
 			checkDescriptors(t, proc+"/fd", secret)
+			limits, err := os.ReadFile(proc + "/limits")
+			if want := fmt.Sprintf("%-26s%-21d", "Max data size", int64(4<<30)); err != nil || !strings.Contains(string(limits), want) {
+				t.Errorf("no limit of %q in\n%s (%v)", want, limits, err)
+			}
 		}
 	}})
 	if err != nil || !looked {

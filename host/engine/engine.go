@@ -22,10 +22,6 @@ import (
 	"zen/abi"
 )
 
-// Revision is part of every action key. It is bumped when a change of zen or
-// of wazero can alter what a guest computes.
-const Revision = 1
-
 // pageBytes is the size of a page of linear memory.
 const pageBytes = 1 << 16
 

@@ -35,7 +35,6 @@ type Request struct {
 	Params      map[string]abi.Value `json:"params,omitempty"`
 	Seed        int64                `json:"seed"`
 	Inputs      map[string]Input     `json:"inputs,omitempty"`
-	Outputs     map[string]bool      `json:"-"`
 	Limits      Limits               `json:"limits"`
 	Cores       int                  `json:"cores"` // for compressing and decoding
 	Interpreter bool                 `json:"interpreter,omitempty"`

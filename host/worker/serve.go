@@ -119,6 +119,7 @@ type eventWriter struct {
 	out      *bufio.Writer
 	encoder  *json.Encoder
 	progress time.Time // when progress was last told
+	full     bool      // that was the end
 }
 
 func newEventWriter(w io.Writer) *eventWriter {
@@ -143,11 +144,11 @@ func (e *eventWriter) Log(level int32, text string) {
 }
 
 func (e *eventWriter) Progress(done, total float64) {
-	now := time.Now()
-	if done < total && now.Sub(e.progress) < progressEvery {
-		return
+	now, full := time.Now(), done >= total
+	if now.Sub(e.progress) < progressEvery && (e.full || !full) {
+		return // the end is told at once, but only once
 	}
-	e.progress = now
+	e.progress, e.full = now, full
 	e.send(Event{Kind: EventProgress, Done: abi.Number(done), Total: abi.Number(total)})
 }
 

@@ -26,7 +26,7 @@ func readSource(dir string) (*source, error) {
 		if info, statErr := os.Stat(dir); statErr == nil && !info.IsDir() {
 			return nil, fmt.Errorf("%s is no folder: zen build takes the folder of a plugin's source", dir)
 		}
-		return nil, fmt.Errorf("%s is not there: it says what the plugin offers; `zen new` makes one", file)
+		return nil, fmt.Errorf("%s is not there: it says what the plugin offers", file)
 	}
 	if err != nil {
 		return nil, err
