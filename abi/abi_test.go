@@ -149,3 +149,15 @@ func TestNumbersThatJSONLacksSurviveIt(t *testing.T) {
 		}
 	}
 }
+
+func TestAGuestThatFailsIsQuotedOrSpokenFor(t *testing.T) {
+	for want, err := range map[string]*StatusError{
+		"the labels are short":               {Message: "the labels are short"},
+		"the entry returned status 7":        {Code: 7},
+		"the step failed without saying why": {},
+	} {
+		if err.Error() != want {
+			t.Errorf("got %q, want %q", err, want)
+		}
+	}
+}

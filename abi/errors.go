@@ -27,13 +27,16 @@ func (e *FormatError) Error() string { return e.Msg }
 // StatusError is the error that a guest itself reported: the status its entry
 // returned, or the text it passed to fail.
 type StatusError struct {
-	Code    int32  // what the entry returned; 0 after fail
+	Code    int32  // what the entry returned; StatusOK after fail
 	Message string // the text passed to fail; may be empty
 }
 
 func (e *StatusError) Error() string {
 	if e.Message != "" {
 		return e.Message
+	}
+	if e.Code == StatusOK {
+		return "the step failed without saying why"
 	}
 	return fmt.Sprintf("the entry returned status %d", e.Code)
 }

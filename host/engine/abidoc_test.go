@@ -1,0 +1,108 @@
+package engine
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+)
+
+func abiPage(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("../../docs/abi.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestTheABIPageHasTheTextOfEveryViolation(t *testing.T) {
+	page := abiPage(t)
+	texts := violationTexts(t)
+	if len(texts) < 30 {
+		t.Fatalf("only %d texts were found: %q", len(texts), texts)
+	}
+	for _, text := range texts {
+		if !textPattern(text).MatchString(page) {
+			t.Errorf("the page lacks the text %q", text)
+		}
+	}
+}
+
+// violationTexts returns the formats of all calls of violation.
+func violationTexts(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if text, ok := violationText(n); ok {
+				texts = append(texts, text)
+			}
+			return true
+		})
+	}
+	return texts
+}
+
+// violationText returns the format of a call; "%v" hands on a text of package
+// abi and does not count.
+func violationText(n ast.Node) (string, bool) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return "", false
+	}
+	if name, ok := call.Fun.(*ast.Ident); !ok || name.Name != "violation" {
+		return "", false
+	}
+	literal, ok := call.Args[0].(*ast.BasicLit)
+	if !ok {
+		return "", false
+	}
+	text, err := strconv.Unquote(literal.Value)
+	return text, err == nil && text != "%v"
+}
+
+// textPattern matches a text in code on the page, with a word in place of each
+// verb.
+func textPattern(format string) *regexp.Regexp {
+	verb := regexp.MustCompile(`%[a-z]`)
+	parts := verb.Split(strings.ReplaceAll(format, "%q", `"%s"`), -1)
+	for i := range parts {
+		parts[i] = regexp.QuoteMeta(parts[i])
+	}
+	return regexp.MustCompile("`" + strings.Join(parts, "[^`\"]+") + "`")
+}
+
+func TestTheABIPageHasEveryFunctionOfWASI(t *testing.T) {
+	ctx := context.Background()
+	runtime := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter())
+	defer func() { _ = runtime.Close(ctx) }()
+	wasi, err := wasi_snapshot_preview1.NewBuilder(runtime).Compile(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(abiPage(t), "\n## WASI\n")
+	table, _, _ = strings.Cut(table, "\n## ")
+	for name := range wasi.ExportedFunctions() {
+		if !regexp.MustCompile("(?m)^\\|[^|]*`" + name + "`[^|]*\\|").MatchString(table) {
+			t.Errorf("the page says nothing of %s", name)
+		}
+	}
+}
