@@ -5,7 +5,7 @@ package sdk
 
 import "embed"
 
-// Files are the SDK folders: c, go and rust.
+// Files are the SDK folders: c, cpp, go and rust.
 //
-//go:embed c/*.h go/*.go rust/*.rs
+//go:embed c/*.h cpp/*.hpp go/*.go rust/*.rs
 var Files embed.FS

@@ -30,15 +30,12 @@ ZEN_ENTRY(apply) {
 	return 0;
 }
 `},
-	"cpp": {"src/scale.cpp", `#include <vector>
-#include "zen.h"
+	"cpp": {"src/scale.cpp", `#include "zen.hpp"
 ZEN_ENTRY(apply) {
-	zen_tensor x = zen_input("x");
-	std::vector<float> v(x.count);
-	zen_read_rows(&x, 0, x.rows, v.data());
-	for (float &e : v) e *= 2;
-	zen_output_f32("y", v.data(), x.rank, x.dims);
-	ZEN_CHECK(x.rank > 0, "%s", __FILE__);
+	auto x = zen::input<float>("x");
+	for (float &v : x.data) v *= 2;
+	zen::output("y", x.dims, x.data);
+	if (x.dims.size() == 0) zen::fail("%s", __FILE__);
 	return 0;
 }
 `},

@@ -8,10 +8,10 @@ import (
 	"zen/plugins/sdk"
 )
 
-// writeSDKs writes the SDKs to a folder: c and rust as they are, go as the
+// writeSDKs writes the SDKs to a folder: all as they are, but go as the
 // module that plugins know as zen.
 func writeSDKs(to string) error {
-	for from, dir := range map[string]string{"c": "c", "rust": "rust", "go": "go-module/plugins/sdk/go"} {
+	for from, dir := range map[string]string{"c": "c", "cpp": "cpp", "rust": "rust", "go": "go-module/plugins/sdk/go"} {
 		if err := writeSDK(from, filepath.Join(to, filepath.FromSlash(dir))); err != nil {
 			return err
 		}
