@@ -5,7 +5,7 @@ package sdk
 
 import "embed"
 
-// Files are the SDK folders: c, cpp, go and rust.
+// Files are the SDK folders: assemblyscript, c, cpp, go and rust.
 //
-//go:embed c/*.h cpp/*.hpp go/*.go rust/*.rs
+//go:embed assemblyscript/*.ts c/*.h cpp/*.hpp go/*.go rust/*.rs
 var Files embed.FS

@@ -103,7 +103,7 @@ ZEN_ENTRY(names) {
 }
 
 ZEN_ENTRY(tell) {
-    char text[100];
+    char text[1000];
     zen_param_str("text", text, sizeof text);
     zen_log(zen_param_bool("loud") ? ZEN_WARN : ZEN_INFO, "%s", text);
     for (int i = 1; i <= 3; i++) {
