@@ -29,6 +29,7 @@ func init() { // not an initializer: the compilers lead back to it
 		"cpp":            {compileCpp, clangFlags, clangNever},
 		"go":             {compileGo, []string{"-tags=", "-gcflags="}, nil},
 		"rust":           {compileRust, []string{"-C", "-A", "-W", "-D", "--cfg", "--edition"}, []string{"-Clinker", "-Clink-", "-Cpre-link", "-Cpost-link", "-Csave-temps", "-Cincremental", "-Cprofile"}},
+		"zig":            {compileZig, []string{"-O"}, nil},
 	}
 }
 

@@ -11,7 +11,10 @@ import (
 // writeSDKs writes the SDKs to a folder: all as they are, but go as the module,
 // and assemblyscript as the library, that plugins know as zen.
 func writeSDKs(to string) error {
-	dirs := map[string]string{"c": "c", "cpp": "cpp", "rust": "rust", "go": "go-module/plugins/sdk/go", "assemblyscript": "assemblyscript/zen"}
+	dirs := map[string]string{
+		"c": "c", "cpp": "cpp", "rust": "rust", "zig": "zig",
+		"go": "go-module/plugins/sdk/go", "assemblyscript": "assemblyscript/zen",
+	}
 	for from, dir := range dirs {
 		if err := writeSDK(from, filepath.Join(to, filepath.FromSlash(dir))); err != nil {
 			return err
