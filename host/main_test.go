@@ -15,8 +15,10 @@ func TestMain(m *testing.M) {
 	RunWorkerIfAsked()
 	runCoordinatorIfAsked()
 	code := m.Run()
-	if guestFolder != "" {
-		_ = os.RemoveAll(guestFolder)
+	for _, folder := range []string{guestFolder, twinFolder} {
+		if folder != "" {
+			_ = os.RemoveAll(folder)
+		}
 	}
 	os.Exit(code)
 }

@@ -5,7 +5,7 @@ package sdk
 
 import "embed"
 
-// Files are the SDK folders: c, go and rust.
+// Files are the SDK folders, one per language.
 //
-//go:embed c/*.h go/*.go rust/*.rs
+//go:embed assemblyscript/*.ts c/*.h cpp/*.hpp go/*.go rust/*.rs zig/*.zig
 var Files embed.FS

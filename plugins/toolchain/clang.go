@@ -36,8 +36,8 @@ func compileCpp(ctx context.Context, j *job) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// wasm has no exceptions here: throw would not link.
-	return j.clang(ctx, clang, files, []string{"-fno-exceptions"})
+	// wasm has no exceptions here: throw would not link. The SDK needs C++20.
+	return j.clang(ctx, clang, files, []string{"-fno-exceptions", "-std=c++20"})
 }
 
 // findClang prefers the version that the project is tested with.
@@ -98,8 +98,9 @@ func (j *job) clang(ctx context.Context, clang string, files, extra []string) ([
 func (j *job) clangFlags(extra []string) (compile, link []string) {
 	compile = []string{
 		wasmTarget, "-O3", "-msimd128", "-Wall", "-Werror=return-type", "-Werror=date-time",
-		"-ffile-prefix-map=" + filepath.Clean(j.source.dir) + "/=", "-ffile-prefix-map=" + j.sdk("c") + "/=zen/",
-		"-I" + j.sdk("c"), "-I" + j.source.dir,
+		"-ffile-prefix-map=" + filepath.Clean(j.source.dir) + "/=",
+		"-ffile-prefix-map=" + j.sdk("c") + "/=zen/", "-ffile-prefix-map=" + j.sdk("cpp") + "/=zen/",
+		"-I" + j.sdk("c"), "-I" + j.sdk("cpp"), "-I" + j.source.dir,
 	}
 	compile = append(compile, extra...)
 	for _, flag := range j.source.flags {

@@ -24,10 +24,12 @@ func init() { // not an initializer: the compilers lead back to it
 	clangFlags := []string{"-D", "-U", "-I", "-isystem", "-O", "-W", "-f", "-m", "-std=", "-l"}
 	clangNever := []string{"-fplugin", "-fpass-plugin", "-fuse-ld", "-fprofile", "-fcrash", "-fmodule", "-mllvm", "-mexec-model", "-mrelaxed-simd", "-Wl,", "-Wp,", "-Wa,"}
 	languages = map[string]language{
-		"c":    {compileC, clangFlags, clangNever},
-		"cpp":  {compileCpp, clangFlags, clangNever},
-		"go":   {compileGo, []string{"-tags=", "-gcflags="}, nil},
-		"rust": {compileRust, []string{"-C", "-A", "-W", "-D", "--cfg", "--edition"}, []string{"-Clinker", "-Clink-", "-Cpre-link", "-Cpost-link", "-Csave-temps", "-Cincremental", "-Cprofile"}},
+		"assemblyscript": {compileAssemblyScript, []string{"-O", "--noAssert", "--converge", "--uncheckedBehavior", "--stackSize", "--disableWarning", "--pedantic"}, []string{"-o"}},
+		"c":              {compileC, clangFlags, clangNever},
+		"cpp":            {compileCpp, clangFlags, clangNever},
+		"go":             {compileGo, []string{"-tags=", "-gcflags="}, nil},
+		"rust":           {compileRust, []string{"-C", "-A", "-W", "-D", "--cfg", "--edition"}, []string{"-Clinker", "-Clink-", "-Cpre-link", "-Cpost-link", "-Csave-temps", "-Cincremental", "-Cprofile"}},
+		"zig":            {compileZig, []string{"-O"}, nil},
 	}
 }
 

@@ -8,11 +8,12 @@ import (
 )
 
 // What stands before a path in the lines of compilers that do not see the
-// user's path: Go's runs in another folder, and rustc takes the folder away, so
-// that it is in no panic text. The second group is dropped.
+// user's path: Go's and AssemblyScript's run in another folder, and rustc takes
+// the folder away, so that it is in no panic text. The second group is dropped.
 var (
 	goPath   = regexp.MustCompile(`^()(\./)`)
 	rustPath = regexp.MustCompile(`^((?:\s|\x1b\[[0-9;]*m)*(?:-->|:::)(?:\s|\x1b\[[0-9;]*m)*)()(?:src/|[^/\\]+\.rs:)`)
+	ascPath  = regexp.MustCompile(`^((?:\s|│|\x1b\[[0-9;]*m)*└─ in )()[^~.]`)
 )
 
 // pathWriter passes a compiler's lines on and puts the plugin's folder before

@@ -8,10 +8,14 @@ import (
 	"zen/plugins/sdk"
 )
 
-// writeSDKs writes the SDKs to a folder: c and rust as they are, go as the
-// module that plugins know as zen.
+// writeSDKs writes the SDKs to a folder: all as they are, but go as the module,
+// and assemblyscript as the library, that plugins know as zen.
 func writeSDKs(to string) error {
-	for from, dir := range map[string]string{"c": "c", "rust": "rust", "go": "go-module/plugins/sdk/go"} {
+	dirs := map[string]string{
+		"c": "c", "cpp": "cpp", "rust": "rust", "zig": "zig",
+		"go": "go-module/plugins/sdk/go", "assemblyscript": "assemblyscript/zen",
+	}
+	for from, dir := range dirs {
 		if err := writeSDK(from, filepath.Join(to, filepath.FromSlash(dir))); err != nil {
 			return err
 		}

@@ -98,10 +98,12 @@ params.e = { type = "int", choices = [1, 2.5] }
 
 func TestFlagsThatStartProgramsAreRefused(t *testing.T) {
 	for language, flags := range map[string][]string{
-		"c":    {"-fplugin=x.so", "-fuse-ld=/tmp/x", "-Xclang", "-o/tmp/x", "-B.", "-Wl,-o,x", "@file", "-mrelaxed-simd"},
-		"cpp":  {"-fpass-plugin=x", "--config=x"},
-		"go":   {"-toolexec=x", "-o=x", "-overlay=x", "-ldflags=-extld=x"},
-		"rust": {"-Clinker=x", "-Clink-arg=x", "-L.", "--extern=x", "-o", "--emit=asm", "-Zx"},
+		"c":              {"-fplugin=x.so", "-fuse-ld=/tmp/x", "-Xclang", "-o/tmp/x", "-B.", "-Wl,-o,x", "@file", "-mrelaxed-simd"},
+		"cpp":            {"-fpass-plugin=x", "--config=x"},
+		"go":             {"-toolexec=x", "-o=x", "-overlay=x", "-ldflags=-extld=x"},
+		"assemblyscript": {"--transform", "--transform=./x.js", "-o", "--outFile=x", "--lib", "--config=x.json", "--wasm", "--runPasses=x", "--", "--enable=relaxed-simd"},
+		"zig":            {"-o", "-femit-bin=/tmp/x", "--dep", "-Mroot=x", "-fllvm", "--zig-lib-dir", "-mcpu=x", "-lc", "-L."},
+		"rust":           {"-Clinker=x", "-Clink-arg=x", "-L.", "--extern=x", "-o", "--emit=asm", "-Zx"},
 	} {
 		for _, flag := range flags {
 			if languages[language].allows(flag) {
@@ -109,7 +111,7 @@ func TestFlagsThatStartProgramsAreRefused(t *testing.T) {
 			}
 		}
 	}
-	for language, flag := range map[string]string{"c": "-ffast-math", "cpp": "-std=c++20", "go": "-tags=x", "rust": "-Copt-level=2"} {
+	for language, flag := range map[string]string{"c": "-ffast-math", "cpp": "-std=c++20", "go": "-tags=x", "rust": "-Copt-level=2", "assemblyscript": "--noAssert", "zig": "-OReleaseSafe"} {
 		if !languages[language].allows(flag) {
 			t.Errorf("%s: %s is not passed on", language, flag)
 		}

@@ -1,4 +1,4 @@
-/* zen.h: write a zen plugin (ABI zen1) in C or C++.
+/* zen.h: write a zen plugin (ABI zen1) in C; zen.hpp is over it, for C++.
  *
  * One header, nothing to link. It needs no libc itself; only the functions that
  * return memory (zen_read_all and zen_read_f32, zen_read_u8, …) call malloc.

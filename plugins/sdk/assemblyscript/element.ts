@@ -1,0 +1,39 @@
+import { fail } from "./tell";
+
+/** The type of a tensor's elements, by the code that the host uses. */
+export enum DType {
+  Bool = 1,
+  I8,
+  I16,
+  I32,
+  I64,
+  U8,
+  U16,
+  U32,
+  U64,
+  F16,
+  F32,
+  F64,
+}
+
+/** The code of T. */
+export function dtypeOf<T>(): i32 {
+  if (isBoolean<T>()) return DType.Bool;
+  if (isFloat<T>()) return sizeof<T>() == 4 ? DType.F32 : DType.F64;
+  if (isInteger<T>()) return (isSigned<T>() ? DType.I8 : DType.U8) + <i32>alignof<T>();
+  ERROR("a tensor holds bool, i8 to i64, u8 to u64, f32 or f64");
+}
+
+/** Ends the step unless elements of type wanted can stand for those of type got. Not generic: one copy is enough. */
+export function checkType(what: string, got: i32, wanted: i32): void {
+  // A u16 holds the bits of a float16, too.
+  if (got == wanted || (got == DType.F16 && wanted == DType.U16)) return;
+  fail(what + " is " + dtypeName(got) + "; " + dtypeName(wanted) + " is wanted");
+}
+
+function dtypeName(code: i32): string {
+  const names: StaticArray<string> = [
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
+  ];
+  return code > 0 && code <= names.length ? names[code - 1] : "an element type that this SDK does not know";
+}
