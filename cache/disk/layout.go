@@ -32,7 +32,7 @@ quarantine/  damaged files that zen moved out of the way; safe to delete
 tmp/         outputs being written; cleaned up by zen
 
 Do not edit files here: zen would take them for damaged. "zen cache info" shows
-the sizes, "zen cache trim" makes room. Deleting the whole folder is safe while
+the sizes. Deleting the whole folder is safe while
 zen is not running; everything is computed again when needed.
 `
 
