@@ -31,9 +31,6 @@ type idx struct {
 	read      int // items read so far
 }
 
-// bytes returns the size of all items.
-func (f *idx) bytes() int { return f.n * f.itemBytes }
-
 // openImages reads the header of a file of 28 x 28 images.
 func openImages(port string, r io.Reader) (*idx, error) {
 	f, header, err := openIDX(port, r, magicImages, 16)

@@ -78,3 +78,6 @@ func (c *copier) copy(f *idx, w *zen.Writer[uint8]) error {
 		c.progress(c.done)
 	}
 }
+
+// bytes returns the size of all items.
+func (f *idx) bytes() int { return f.n * f.itemBytes }
