@@ -166,6 +166,15 @@ var Imports = map[string]Signature{
 	"tensors_name":   sig(types(I32, I32, I32, I32), I32),           // (handle, i, dst, cap) -> len
 	"tensors_find":   sig(types(I32, I32, I32), I32),                // (handle, name, len) -> handle | -1
 	"tensors_create": sig(types(I32, I32, I32, I32, I32, I32), I32), // (handle, name, len, dtype, rank, dims *u64) -> handle
+	// Tables. A column is a handle, and read, write, dtype and dims serve it, too.
+	"columns_count":  sig(types(I32), I32),                               // (handle) -> n
+	"columns_name":   sig(types(I32, I32, I32, I32), I32),                // (handle, i, dst, cap) -> len
+	"columns_find":   sig(types(I32, I32, I32), I32),                     // (handle, name, len) -> handle | -1
+	"columns_create": sig(types(I32, I32, I32, I32, I32, I32, I32), I32), // (handle, name, len, dtype, nullable, rank, dims *u64) -> handle
+	"nullable":       sig(types(I32), I32),                               // (handle) -> 0 | 1
+	"read_validity":  sig(types(I32, I64, I64, I32, I32)),                // (handle, first row, rows, dst, cap in bytes)
+	"read_offsets":   sig(types(I32, I64, I64, I32, I32)),                // (handle, first row, rows, dst, cap in bytes)
+	"write_column":   sig(types(I32, I64, I32, I32, I32)),                // (handle, rows, values, validity | 0, offsets | 0)
 	// Parameters.
 	"param_i64":  sig(types(I32, I32), I64),
 	"param_f64":  sig(types(I32, I32), F64),

@@ -64,3 +64,58 @@ func (b *Bindings) Size(name string) (n uint64, ok bool) {
 	was, ok := b.byName[name]
 	return was.size, ok
 }
+
+// BindTable checks a table, whose type is got, against its declared type, and
+// binds letters that are not bound yet. The order of columns does not matter.
+func (b *Bindings) BindTable(port string, declared, got Type) error {
+	rows, ok := got.Sizes()
+	if !ok {
+		return fmt.Errorf("%s is %s, whose rows are not known", port, got)
+	}
+	if err := b.Bind(port, declared, rows); err != nil {
+		return err
+	}
+	columns := make(map[string]Type, len(got.Fields))
+	for _, f := range got.Fields {
+		columns[f.Name] = f.Type
+	}
+	for _, want := range declared.Fields {
+		has, ok := columns[want.Name]
+		if !ok {
+			return fmt.Errorf("%s has no column %q, declared is %s", port, want.Name, want.Type)
+		}
+		if err := b.BindColumn(ColumnText(want.Name, port), want.Type, has); err != nil {
+			return err
+		}
+		delete(columns, want.Name)
+	}
+	for _, f := range got.Fields {
+		if _, more := columns[f.Name]; more && !declared.Open {
+			return fmt.Errorf("%s has a column %q, which is not in %s", port, f.Name, declared)
+		}
+	}
+	return nil
+}
+
+// ColumnText is what a column is called in messages.
+func ColumnText(name, port string) string { return fmt.Sprintf("column %q of %s", name, port) }
+
+// BindColumn checks one column of a table.
+func (b *Bindings) BindColumn(column string, declared, got Type) error {
+	switch {
+	case got.DType != declared.DType, len(got.Dims) != len(declared.Dims):
+		return fmt.Errorf("%s is %s, declared is %s", column, got, declared)
+	case got.Nullable && !declared.Nullable:
+		return fmt.Errorf("%s may have nulls, declared is %s", column, declared)
+	}
+	for i, d := range declared.Dims {
+		if d.Any() {
+			continue
+		}
+		// Counted as in a tensor, where the rows are dimension 0.
+		if err := b.bindDim(column, i+1, d, got.Dims[i].Size); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -2,32 +2,33 @@ package abi
 
 import (
 	"encoding/json"
-	"fmt"
 	"sort"
 	"strconv"
 	"strings"
 )
 
-// Kind tells tensors from named tensors.
+// Kind tells tensors, named tensors and tables apart.
 type Kind uint8
 
 // The kinds of port types.
 const (
 	KindTensor  Kind = 1 + iota // one tensor
 	KindTensors                 // named tensors: a model, a set of files
+	KindTable                   // columns of equally many rows
 )
 
 // Type is the type of a port, declared ("float32[N, 28, 28]") or as an artifact
 // has it ("float32[60000, 28, 28]"). The zero Type is none. Types are not
 // changed after they were made, so they may be shared.
 type Type struct {
-	Kind  Kind
-	DType DType // of a tensor
-	Dims  []Dim // of a tensor; none: a scalar
+	Kind     Kind
+	DType    DType // of a tensor or a column
+	Dims     []Dim // of a tensor, none: a scalar; of a column those of one row; of a table its rows alone
+	Nullable bool  // of a column: rows may be null
 
-	Fields []Field // of named tensors, sorted by name
-	Open   bool    // named tensors that are not in Fields are welcome too
-	Of     *Type   // what every tensor outside Fields has to be; nil: anything
+	Fields []Field // of named tensors, sorted by name; of a table its columns, in order
+	Open   bool    // tensors or columns that are not in Fields are welcome too
+	Of     *Type   // of named tensors: what every one outside Fields has to be; nil: anything
 }
 
 // Dim is one dimension: a number, a letter that stands for one number
@@ -40,10 +41,10 @@ type Dim struct {
 // Any reports whether the dimension may be any number.
 func (d Dim) Any() bool { return d.Name == "_" }
 
-// Field is one of the tensors of a type tensors{…}.
+// Field is one of the tensors of a type tensors{…}, or a column of a table{…}.
 type Field struct {
 	Name string
-	Type Type // always a tensor
+	Type Type // always a tensor; of a column without the rows
 }
 
 // File is the type of a port that reads a file: uint8[N], where N has nothing
@@ -66,11 +67,18 @@ func TensorOf(d DType, dims []uint64) Type {
 	return t
 }
 
+// Column returns the type of a column whose rows have the dimensions dims.
+func Column(d DType, nullable bool, dims []uint64) Type {
+	t := TensorOf(d, dims)
+	t.Nullable = nullable
+	return t
+}
+
 // Scalar reports whether t is a tensor of rank 0.
 func (t Type) Scalar() bool { return t.Kind == KindTensor && len(t.Dims) == 0 }
 
-// Sizes returns the dimensions of a concrete tensor type; ok is false when a
-// dimension is symbolic.
+// Sizes returns the dimensions of a concrete type of a tensor, a column or a
+// table; ok is false when a dimension is symbolic.
 func (t Type) Sizes() (dims []uint64, ok bool) {
 	dims = make([]uint64, len(t.Dims))
 	for i, d := range t.Dims {
@@ -98,20 +106,27 @@ func (t Type) Field(name string) (ft Type, ok bool) {
 	return Type{}, true
 }
 
+// ColumnOf returns the type of a table's column; ok is false when the type does
+// not name it.
+func (t Type) ColumnOf(name string) (ct Type, ok bool) {
+	for _, f := range t.Fields {
+		if f.Name == name {
+			return f.Type, true
+		}
+	}
+	return Type{}, false
+}
+
 // String returns the type as it is written in a manifest; ParseType reads it
 // back.
 func (t Type) String() string {
 	switch {
 	case t.isFile():
 		return "file"
-	case t.Kind == KindTensor && len(t.Dims) == 0:
-		return t.DType.String()
 	case t.Kind == KindTensor:
-		dims := make([]string, len(t.Dims))
-		for i, d := range t.Dims {
-			dims[i] = d.String()
-		}
-		return t.DType.String() + "[" + strings.Join(dims, ", ") + "]"
+		return t.tensorString()
+	case t.Kind == KindTable:
+		return t.tableString()
 	case t.Kind == KindTensors && t.Of != nil:
 		return "files"
 	case t.Kind == KindTensors && t.Open && len(t.Fields) == 0:
@@ -122,10 +137,40 @@ func (t Type) String() string {
 	return "none"
 }
 
+func (t Type) tensorString() string {
+	s := t.DType.String() + dimsString(t.Dims)
+	if t.Nullable {
+		s += "?"
+	}
+	return s
+}
+
+func (t Type) tableString() string {
+	s := "table"
+	if len(t.Dims) > 0 && !t.Dims[0].Any() {
+		s += dimsString(t.Dims)
+	}
+	if t.Open && len(t.Fields) == 0 {
+		return s
+	}
+	return s + "{" + strings.Join(t.fieldStrings(), ", ") + "}"
+}
+
+func dimsString(dims []Dim) string {
+	if len(dims) == 0 {
+		return ""
+	}
+	texts := make([]string, len(dims))
+	for i, d := range dims {
+		texts[i] = d.String()
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
+}
+
 func (t Type) fieldStrings() []string {
 	var out []string
 	for _, f := range t.Fields {
-		out = append(out, quoteName(f.Name)+": "+f.Type.String())
+		out = append(out, quoteName(f.Name)+": "+f.Type.tensorString())
 	}
 	if t.Open {
 		out = append(out, "...")
@@ -172,185 +217,4 @@ func (t *Type) UnmarshalJSON(b []byte) error {
 	}
 	*t = parsed
 	return nil
-}
-
-// ParseType reads a port type: "float32[N, 28, 28]", "float64" (a scalar),
-// "tensors", "tensors{coef: float32[K, D], ...}", "file" (= uint8[N]) or
-// "files" (named uint8[N], by relative path).
-func ParseType(s string) (Type, error) {
-	p := typeParser{src: s}
-	t, err := p.typ()
-	if err == nil && p.skip() < len(s) {
-		err = p.errorf("%q is left over", s[p.pos:])
-	}
-	if err != nil {
-		return Type{}, err
-	}
-	return t, nil
-}
-
-type typeParser struct {
-	src string
-	pos int
-}
-
-func (p *typeParser) errorf(format string, args ...any) error {
-	return fmt.Errorf("port type %q: %s", p.src, fmt.Sprintf(format, args...))
-}
-
-func (p *typeParser) skip() int {
-	for p.pos < len(p.src) && (p.src[p.pos] == ' ' || p.src[p.pos] == '\t') {
-		p.pos++
-	}
-	return p.pos
-}
-
-// take consumes the token when it comes next.
-func (p *typeParser) take(token string) bool {
-	if strings.HasPrefix(p.src[p.skip():], token) {
-		p.pos += len(token)
-		return true
-	}
-	return false
-}
-
-func (p *typeParser) word() string {
-	start := p.skip()
-	for p.pos < len(p.src) && isNameByte(p.src[p.pos]) {
-		p.pos++
-	}
-	return p.src[start:p.pos]
-}
-
-// name reads a bare or quoted name.
-func (p *typeParser) name() (string, error) {
-	if p.skip() < len(p.src) && p.src[p.pos] == '"' {
-		quoted, err := strconv.QuotedPrefix(p.src[p.pos:])
-		if err != nil {
-			return "", p.errorf("the quoted name is not closed")
-		}
-		p.pos += len(quoted)
-		return strconv.Unquote(quoted)
-	}
-	w := p.word()
-	if w == "" {
-		return "", p.errorf("a name is missing at character %d", p.pos+1)
-	}
-	return w, nil
-}
-
-func (p *typeParser) typ() (Type, error) {
-	w := p.word()
-	switch w {
-	case "tensors":
-		return p.tensors()
-	case "file":
-		return File(), nil
-	case "files":
-		of := File()
-		return Type{Kind: KindTensors, Open: true, Of: &of}, nil
-	}
-	d, ok := ParseDType(w)
-	if !ok {
-		return Type{}, p.errorf("%q is no type; there are %s, tensors, file and files", w, dtypeList())
-	}
-	return p.tensor(d)
-}
-
-func dtypeList() string {
-	names := make([]string, 0, len(dtypes))
-	for _, d := range DTypes() {
-		names = append(names, d.String())
-	}
-	return strings.Join(names, ", ")
-}
-
-func (p *typeParser) tensor(d DType) (Type, error) {
-	t := Tensor(d)
-	if !p.take("[") {
-		return t, nil
-	}
-	for {
-		dim, err := p.dim()
-		if err != nil {
-			return Type{}, err
-		}
-		t.Dims = append(t.Dims, dim)
-		if p.take("]") {
-			break
-		}
-		if !p.take(",") {
-			return Type{}, p.errorf(`"," or "]" is missing at character %d`, p.pos+1)
-		}
-	}
-	if len(t.Dims) > MaxRank {
-		return Type{}, p.errorf("%d dimensions; at most %d", len(t.Dims), MaxRank)
-	}
-	return t, nil
-}
-
-func (p *typeParser) dim() (Dim, error) {
-	w := p.word()
-	if w == "" {
-		return Dim{}, p.errorf("a dimension is missing at character %d: a number, or a name such as N", p.pos+1)
-	}
-	if w[0] >= '0' && w[0] <= '9' {
-		n, err := strconv.ParseUint(w, 10, 63)
-		if err != nil {
-			return Dim{}, p.errorf("dimension %q is no number below 2^63", w)
-		}
-		return Dim{Size: n}, nil
-	}
-	if strings.ContainsAny(w, "-/") {
-		return Dim{}, p.errorf("dimension %q: a name has letters, digits and _ only", w)
-	}
-	return Dim{Name: w}, nil
-}
-
-func (p *typeParser) tensors() (Type, error) {
-	t := Type{Kind: KindTensors}
-	if !p.take("{") {
-		t.Open = true
-		return t, nil
-	}
-	for !p.take("}") {
-		if p.take("...") || p.take("…") {
-			t.Open = true
-			if !p.take("}") {
-				return Type{}, p.errorf(`"..." stands last`)
-			}
-			break
-		}
-		f, err := p.field()
-		if err != nil {
-			return Type{}, err
-		}
-		t.Fields = append(t.Fields, f)
-		if !p.take(",") && !strings.HasPrefix(p.src[p.skip():], "}") {
-			return Type{}, p.errorf(`"," or "}" is missing at character %d`, p.pos+1)
-		}
-	}
-	sort.Slice(t.Fields, func(i, j int) bool { return t.Fields[i].Name < t.Fields[j].Name })
-	for i := 1; i < len(t.Fields); i++ {
-		if t.Fields[i].Name == t.Fields[i-1].Name {
-			return Type{}, p.errorf("%q stands twice", t.Fields[i].Name)
-		}
-	}
-	return t, nil
-}
-
-func (p *typeParser) field() (Field, error) {
-	name, err := p.name()
-	if err != nil {
-		return Field{}, err
-	}
-	if !p.take(":") {
-		return Field{}, p.errorf(`":" is missing after %q`, name)
-	}
-	d, ok := ParseDType(p.word())
-	if !ok {
-		return Field{}, p.errorf("%q has to be a tensor, for example float32[K, D]", name)
-	}
-	t, err := p.tensor(d)
-	return Field{Name: name, Type: t}, err
 }
