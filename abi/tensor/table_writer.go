@@ -24,6 +24,7 @@ type TableWriter struct {
 	budget  budget
 	dims    abi.Bindings // letters are shared by all columns of the type
 	columns []*ColumnWriter
+	created map[string]bool
 	err     error // sticky
 
 	file      *arrowFile // nil until the first row is written
@@ -43,7 +44,7 @@ func NewTableWriter(w io.Writer, t abi.Type, o Options) (*TableWriter, error) {
 	if t.Kind != abi.KindTable {
 		return nil, fmt.Errorf("%s is not the type of a table", t)
 	}
-	return &TableWriter{w: w, typ: t, opts: o, line: newLine(o), budget: budget{max: o.MaxBytes}, maxAhead: maxAhead}, nil
+	return &TableWriter{w: w, typ: t, opts: o, line: newLine(o), budget: budget{max: o.MaxBytes}, created: map[string]bool{}, maxAhead: maxAhead}, nil
 }
 
 // Create adds a column of type t, whose dimensions, those of one row, are known.
@@ -57,7 +58,7 @@ func (w *TableWriter) Create(name string, t abi.Type) (*ColumnWriter, error) {
 		w.err = err
 		return nil, err
 	}
-	w.columns = append(w.columns, c)
+	w.columns, w.created[name] = append(w.columns, c), true
 	return c, nil
 }
 
@@ -65,10 +66,8 @@ func (w *TableWriter) create(name string, t abi.Type) (*ColumnWriter, error) {
 	if !utf8.ValidString(name) {
 		return nil, fmt.Errorf("the name %q is not UTF-8", name)
 	}
-	for _, c := range w.columns {
-		if c.column.name == name {
-			return nil, fmt.Errorf("column %q was created already", name)
-		}
+	if w.created[name] {
+		return nil, fmt.Errorf("column %q was created already", name)
 	}
 	if w.file != nil {
 		return nil, fmt.Errorf("column %q comes after the first rows", name)
