@@ -376,6 +376,15 @@ public:
         if (handle_ >= 0) zen_raw_write(handle_, elements.data(), rows);
     }
 
+    // Appends rows from what push_back of a column takes: a std::vector<std::string>.
+    template <class R>
+        requires(!std::convertible_to<const R &, std::span<const typename cell::element>>)
+    void write(const R &rows) {
+        column<T> c(dims_);
+        for (const auto &v : rows) c.push_back(v);
+        write(c);
+    }
+
 private:
     std::string what_;
     std::int32_t handle_;
@@ -401,7 +410,7 @@ public:
     }
 
     // Writes the whole table: put("id", ids, "label", labels). What is written may be
-    // columns, or numbers in a std::vector, a buffer, an array or a span.
+    // columns, or rows in a std::vector, a buffer, an array or a span.
     template <class C, class... Rest>
     void put(std::string_view name, const C &rows, const Rest &...rest) {
         auto w = create_for(name, rows);
@@ -419,7 +428,9 @@ private:
 
     template <class C>
     auto create_for(std::string_view name, const C &) {
-        return create<detail::element_of<const C>>(name);
+        using item = detail::element_of<const C>;
+        if constexpr (std::convertible_to<item, std::string_view>) return create<std::string_view>(name);
+        else return create<item>(name);
     }
 
     std::string port_;
