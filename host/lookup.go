@@ -44,8 +44,11 @@ func fits(bindings *abi.Bindings, port *abi.Port, got abi.Type) error {
 	if got.Kind != port.Type.Kind || got.DType != port.Type.DType {
 		return fmt.Errorf("input %q reads %s, but is given %s", port.Name, port.Type, got)
 	}
-	if got.Kind != abi.KindTensor {
+	switch got.Kind {
+	case abi.KindTensors:
 		return nil
+	case abi.KindTable:
+		return bindings.BindTable(fmt.Sprintf("input %q", port.Name), port.Type, got)
 	}
 	sizes, ok := got.Sizes()
 	if !ok {

@@ -20,11 +20,29 @@ const (
 
 var zeros [alignment]byte
 
-// values is the values buffer of one column in one batch.
+// values is a buffer of one column in one batch.
 type values struct {
 	length uint64   // bytes before compression
 	raw    bool     // parts are the bytes themselves
 	parts  [][]byte // else zstd frames
+}
+
+// columnBatch is what one batch holds of one column.
+type columnBatch struct {
+	nulls    int64
+	validity values // a bit per row; empty without nulls
+	offsets  values // of text: an int32 per row, and one more
+	values   values
+}
+
+// stored returns the bytes that it takes in the file.
+func (b *columnBatch) stored() (n uint64) {
+	for _, v := range [...]values{b.validity, b.offsets, b.values} {
+		for _, p := range v.parts {
+			n += uint64(len(p))
+		}
+	}
+	return n
 }
 
 // arrowFile writes a file: begin, batch…, end. It keeps no values.
@@ -36,7 +54,9 @@ type arrowFile struct {
 	typ          string
 	blocks       []block
 	builder      *flatbuffers.Builder
-	spans        []span
+	buffers      []values // of the batch being written
+	spans        []span   // where they lie
+	nulls        []int64
 	frame        [prefixBytes]byte
 }
 
@@ -52,28 +72,45 @@ func (f *arrowFile) begin() error {
 	return err
 }
 
-// batch writes rows rows, of which columns holds the values of each column.
-func (f *arrowFile) batch(rows uint64, columns []values) error {
-	f.spans = f.spans[:0]
+// batch writes rows rows of all columns.
+func (f *arrowFile) batch(rows uint64, columns []columnBatch) error {
+	f.buffers, f.spans, f.nulls = f.buffers[:0], f.spans[:0], f.nulls[:0]
+	for i := range columns {
+		f.nulls = append(f.nulls, columns[i].nulls)
+		f.buffers = f.columns[i].appendBuffers(f.buffers, &columns[i])
+	}
 	var at int64
-	for _, v := range columns {
+	for _, v := range f.buffers {
 		s := span{at, f.storedLength(v)}
 		f.spans = append(f.spans, s)
 		at += aligned(s.length)
 	}
 	block := block{offset: f.offset, body: at}
 	var err error
-	block.meta, err = f.message(batchMessage(f.builder, f.columns, f.spans, int64(rows), at, !f.uncompressed))
+	block.meta, err = f.message(batchMessage(f.builder, f.columns, f.spans, f.nulls, int64(rows), at, !f.uncompressed))
 	if err != nil {
 		return err
 	}
-	for _, v := range columns {
+	for _, v := range f.buffers {
 		if err := f.buffer(v); err != nil {
 			return err
 		}
 	}
+	clear(f.buffers)
 	f.blocks = append(f.blocks, block)
 	return nil
+}
+
+// appendBuffers appends the buffers that Arrow has for the column, in its order.
+func (c column) appendBuffers(dst []values, b *columnBatch) []values {
+	dst = append(dst, b.validity)
+	switch {
+	case c.list:
+		dst = append(dst, values{}) // the validity of the elements
+	case c.dtype.Text():
+		dst = append(dst, b.offsets)
+	}
+	return append(dst, b.values)
 }
 
 // storedLength returns the length of the buffer in the file, without padding.

@@ -25,6 +25,7 @@ const (
 type column struct {
 	name     string
 	dtype    abi.DType
+	nullable bool // in a table
 	list     bool
 	shape    []uint64 // of one list
 	dimNames []string // of shape; nil unless every dimension has a name
@@ -48,6 +49,19 @@ func namedColumn(name string, d abi.DType, declared abi.Type, sizes []uint64) co
 	}
 	return c
 }
+
+// tableColumn is a column of a table; declared may be no type at all.
+func tableColumn(name string, t, declared abi.Type) column {
+	shape, _ := t.Sizes()
+	c := column{name: name, dtype: t.DType, nullable: t.Nullable, list: len(shape) > 0, shape: shape}
+	if len(declared.Dims) == len(shape) {
+		c.dimNames = dimNames(declared.Dims)
+	}
+	return c
+}
+
+// typ returns the type that a column has in a table.
+func (c column) typ() abi.Type { return abi.Column(c.dtype, c.nullable, c.shape) }
 
 // dimNames returns the letters, or nil when a dimension has none: Arrow wants
 // all names or no names.
@@ -125,7 +139,8 @@ func inOrder(permutation []int) bool {
 }
 
 // fileType returns the port type as the schema metadata holds it: everything is
-// a number but the rows of a tensor, which may be known only at the end.
+// a number but the rows of a tensor, which may be known only at the end. Of a
+// table they are left out.
 func fileType(t abi.Type, sizes []uint64) abi.Type {
 	out := abi.TensorOf(t.DType, slices.Clone(sizes))
 	if len(out.Dims) > 0 {

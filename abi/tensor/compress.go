@@ -230,6 +230,10 @@ func (c *chunk) compress(z *zstd.Encoder, uncompressed bool) {
 	if uncompressed {
 		return
 	}
+	if c.length == 0 { // the end of a batch, and no frame
+		c.body, c.raw = nil, false
+		return
+	}
 	// Room for the worst case at once: it is touched only as far as it is used.
 	c.frame = z.EncodeAll(c.body, sized(c.frame, c.length+c.length>>8+64)[:0])
 	if !c.mayStayRaw || len(c.frame) < c.length {

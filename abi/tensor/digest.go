@@ -47,6 +47,8 @@ func ParseContentDigest(s string) (ContentDigest, error) {
 const (
 	tensorTag  = "zen1.tensor\x00"
 	tensorsTag = "zen1.tensors\x00"
+	columnTag  = "zen1.column\x00"
+	tableTag   = "zen1.table\x00"
 )
 
 // Digester digests one tensor whose values come in pieces. With
@@ -102,12 +104,73 @@ func DigestTensors(byName map[string]ContentDigest) ContentDigest {
 	slices.Sort(names)
 	msg := binary.LittleEndian.AppendUint64([]byte(tensorsTag), uint64(len(names)))
 	for _, name := range names {
-		d := byName[name]
-		msg = binary.LittleEndian.AppendUint32(msg, uint32(len(name)))
-		msg = append(msg, name...)
-		msg = append(msg, d[:]...)
+		msg = appendNamed(msg, namedDigest{name, byName[name]})
 	}
 	return blake3.Sum256(msg)
+}
+
+// columnDigester digests one column. With V = BLAKE3(values), of text all its
+// bytes, M = BLAKE3(a bit per row, the lowest first, padded with zeros) and
+// L = BLAKE3(the length of each text as u32le) it yields
+//
+//	BLAKE3("zen1.column\x00" ‖ u8 dtype ‖ u8 nullable ‖ u8 rank of a row ‖ u64le its dims… ‖ V ‖ M if nullable ‖ L if text)
+//
+// where values of null rows are zero, and texts of null rows empty.
+type columnDigester struct {
+	of                column
+	validity, lengths *blake3.Hasher
+}
+
+func newColumnDigester(c column) columnDigester {
+	return columnDigester{of: c, validity: blake3.New(), lengths: blake3.New()}
+}
+
+// sum returns the digest, given the digester of the values.
+func (g *columnDigester) sum(values *Digester) ContentDigest {
+	msg := append([]byte(columnTag), byte(g.of.dtype), boolByte(g.of.nullable), byte(len(g.of.shape)))
+	for _, n := range g.of.shape {
+		msg = binary.LittleEndian.AppendUint64(msg, n)
+	}
+	msg = values.values.Sum(msg)
+	if g.of.nullable {
+		msg = g.validity.Sum(msg)
+	}
+	if g.of.dtype.Text() {
+		msg = g.lengths.Sum(msg)
+	}
+	return blake3.Sum256(msg)
+}
+
+func boolByte(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// namedDigest is the digest of one column and its name.
+type namedDigest struct {
+	name   string
+	digest ContentDigest
+}
+
+// digestTable returns the content digest of a table, whose columns are in their
+// order:
+//
+//	BLAKE3("zen1.table\x00" ‖ u64le rows ‖ u64le columns ‖ for each: u32le len ‖ name ‖ digest of that column)
+func digestTable(rows uint64, columns []namedDigest) ContentDigest {
+	msg := binary.LittleEndian.AppendUint64([]byte(tableTag), rows)
+	msg = binary.LittleEndian.AppendUint64(msg, uint64(len(columns)))
+	for _, c := range columns {
+		msg = appendNamed(msg, c)
+	}
+	return blake3.Sum256(msg)
+}
+
+func appendNamed(msg []byte, n namedDigest) []byte {
+	msg = binary.LittleEndian.AppendUint32(msg, uint32(len(n.name)))
+	msg = append(msg, n.name...)
+	return append(msg, n.digest[:]...)
 }
 
 // DigestBytesFile reads r to its end and returns its size in bytes and the

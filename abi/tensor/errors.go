@@ -11,3 +11,8 @@ func (e *FormatError) Error() string { return e.Msg }
 func malformed(format string, args ...any) error {
 	return &FormatError{Msg: fmt.Sprintf(format, args...)}
 }
+
+// TooLargeError says that what a guest writes is more than a table can hold.
+type TooLargeError struct{ Msg string }
+
+func (e *TooLargeError) Error() string { return e.Msg }

@@ -15,8 +15,16 @@ const (
 
 	typeInt           = 2
 	typeFloatingPoint = 3
+	typeBinary        = 4
+	typeUtf8          = 5
 	typeBool          = 6
+	typeDate          = 8
+	typeTimestamp     = 10
 	typeFixedSizeList = 16
+
+	dateDay       = 0 // of a DateUnit; milliseconds, 1, are what is left out
+	timeMicro     = 2 // of a TimeUnit
+	timestampZone = "UTC"
 
 	codecZstd = 1
 )
@@ -61,12 +69,12 @@ func footer(b *flatbuffers.Builder, columns []column, typ string, blocks []block
 	return b.FinishedBytes()
 }
 
-// batchMessage returns the metadata of a record batch. spans are the values
-// buffers of the columns; all validity buffers are empty.
-func batchMessage(b *flatbuffers.Builder, columns []column, spans []span, rows, body int64, zstd bool) []byte {
+// batchMessage returns the metadata of a record batch. spans are all buffers of
+// all columns, nulls the number of them in each column.
+func batchMessage(b *flatbuffers.Builder, columns []column, spans []span, nulls []int64, rows, body int64, zstd bool) []byte {
 	b.Reset()
-	nodes := nodeVector(b, columns, rows)
-	buffers := bufferVector(b, columns, spans)
+	nodes := nodeVector(b, columns, nulls, rows)
+	buffers := bufferVector(b, spans)
 	var compression flatbuffers.UOffsetT
 	if zstd {
 		b.StartObject(2)
@@ -81,11 +89,11 @@ func batchMessage(b *flatbuffers.Builder, columns []column, spans []span, rows, 
 	return message(b, headerRecordBatch, b.EndObject(), body)
 }
 
-func nodeVector(b *flatbuffers.Builder, columns []column, rows int64) flatbuffers.UOffsetT {
+func nodeVector(b *flatbuffers.Builder, columns []column, nulls []int64, rows int64) flatbuffers.UOffsetT {
 	n := 0
-	node := func(length int64) {
+	node := func(length, nulls int64) {
 		b.Prep(8, 16)
-		b.PrependInt64(0) // nulls
+		b.PrependInt64(nulls)
 		b.PrependInt64(length)
 	}
 	for _, c := range columns {
@@ -94,31 +102,21 @@ func nodeVector(b *flatbuffers.Builder, columns []column, rows int64) flatbuffer
 	b.StartVector(16, n, 8)
 	for i := len(columns) - 1; i >= 0; i-- {
 		if columns[i].list {
-			node(rows * int64(columns[i].listSize()))
+			node(rows*int64(columns[i].listSize()), 0)
 		}
-		node(rows)
+		node(rows, nulls[i])
 	}
 	return b.EndVector(n)
 }
 
-func bufferVector(b *flatbuffers.Builder, columns []column, spans []span) flatbuffers.UOffsetT {
-	n := 0
-	for _, c := range columns {
-		n += c.buffers()
-	}
-	buffer := func(s span) {
+func bufferVector(b *flatbuffers.Builder, spans []span) flatbuffers.UOffsetT {
+	b.StartVector(16, len(spans), 8)
+	for i := len(spans) - 1; i >= 0; i-- {
 		b.Prep(8, 16)
-		b.PrependInt64(s.length)
-		b.PrependInt64(s.offset)
+		b.PrependInt64(spans[i].length)
+		b.PrependInt64(spans[i].offset)
 	}
-	b.StartVector(16, n, 8)
-	for i := len(columns) - 1; i >= 0; i-- {
-		buffer(spans[i])
-		for range columns[i].buffers() - 1 {
-			buffer(span{offset: spans[i].offset})
-		}
-	}
-	return b.EndVector(n)
+	return b.EndVector(len(spans))
 }
 
 // nodes returns how many field nodes a batch has for the column.
@@ -128,10 +126,6 @@ func (c column) nodes() int {
 	}
 	return 1
 }
-
-// buffers returns how many buffers a batch has for the column: the last holds
-// the values, those before are validity bitmaps.
-func (c column) buffers() int { return c.nodes() + 1 }
 
 func message(b *flatbuffers.Builder, kind byte, header flatbuffers.UOffsetT, body int64) []byte {
 	b.StartObject(5)
@@ -159,7 +153,7 @@ func schemaTable(b *flatbuffers.Builder, columns []column, typ string) flatbuffe
 func fieldTable(b *flatbuffers.Builder, c column) flatbuffers.UOffsetT {
 	if !c.list {
 		kind, typ := elementType(b, c.dtype)
-		return field(b, c.name, false, kind, typ, offsetVector(b, nil), 0)
+		return field(b, c.name, c.nullable, kind, typ, offsetVector(b, nil), 0)
 	}
 	kind, typ := elementType(b, c.dtype)
 	// Nullable, though never null: Arrow's own fixed_shape_tensor has it so.
@@ -168,7 +162,7 @@ func fieldTable(b *flatbuffers.Builder, c column) flatbuffers.UOffsetT {
 	meta := keyValues(b, [2]string{extensionNameKey, fixedShapeTensor}, [2]string{extensionMetaKey, c.extensionMeta()})
 	b.StartObject(1)
 	b.PrependInt32Slot(0, int32(c.listSize()), 0)
-	return field(b, c.name, false, typeFixedSizeList, b.EndObject(), children, meta)
+	return field(b, c.name, c.nullable, typeFixedSizeList, b.EndObject(), children, meta)
 }
 
 func field(b *flatbuffers.Builder, name string, nullable bool, kind byte, typ, children, meta flatbuffers.UOffsetT) flatbuffers.UOffsetT {
@@ -186,8 +180,21 @@ func field(b *flatbuffers.Builder, name string, nullable bool, kind byte, typ, c
 func elementType(b *flatbuffers.Builder, d abi.DType) (kind byte, typ flatbuffers.UOffsetT) {
 	switch {
 	case d == abi.Bool:
-		b.StartObject(0)
-		return typeBool, b.EndObject()
+		return typeBool, emptyTable(b)
+	case d == abi.Utf8:
+		return typeUtf8, emptyTable(b)
+	case d == abi.Binary:
+		return typeBinary, emptyTable(b)
+	case d == abi.Date:
+		b.StartObject(1)
+		b.PrependInt16Slot(0, dateDay, 1)
+		return typeDate, b.EndObject()
+	case d == abi.Timestamp:
+		zone := b.CreateString(timestampZone)
+		b.StartObject(2)
+		b.PrependInt16Slot(0, timeMicro, 0)
+		b.PrependUOffsetTSlot(1, zone, 0)
+		return typeTimestamp, b.EndObject()
 	case d.Float():
 		b.StartObject(1)
 		b.PrependInt16Slot(0, int16(d-abi.Float16), 0)
@@ -197,6 +204,11 @@ func elementType(b *flatbuffers.Builder, d abi.DType) (kind byte, typ flatbuffer
 	b.PrependInt32Slot(0, int32(8*d.Size()), 0)
 	b.PrependBoolSlot(1, d <= abi.Int64, false)
 	return typeInt, b.EndObject()
+}
+
+func emptyTable(b *flatbuffers.Builder) flatbuffers.UOffsetT {
+	b.StartObject(0)
+	return b.EndObject()
 }
 
 func keyValues(b *flatbuffers.Builder, pairs ...[2]string) flatbuffers.UOffsetT {

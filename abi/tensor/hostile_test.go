@@ -25,13 +25,14 @@ func tinyFiles(t testing.TB) []map[string][]byte {
 		files["tensors"], _ = writeTensors(t, mustType(t, "tensors"), []named{
 			{"coef", abi.Float64, []uint64{4, 8}, values}, {"n", abi.Int64, nil, values[:8]}, {"b", abi.Bool, []uint64{256}, values},
 		}, o)
+		files["table"], _ = writeTable(t, tinyTable(t), 20, whole(20), o)
 		out = append(out, files)
 	}
 	return out
 }
 
 // hostileTypes are what damaged files are opened as.
-var hostileTypes = []string{"", "tensors", "float32[N, A, B]", "bool[N]", "float64", "files"}
+var hostileTypes = []string{"", "tensors", "float32[N, A, B]", "bool[N]", "float64", "files", "table"}
 
 // openHostile opens and reads whatever can be opened, and fails when that takes
 // more memory than the file and the values explain.
@@ -41,6 +42,7 @@ func openHostile(t testing.TB, file []byte, declared abi.Type) {
 	f, err := Open(file, declared, ReadOptions{Cores: 2, CacheBytes: 1 << 20})
 	var read uint64
 	if err == nil {
+		read += readTableHostile(f)
 		for _, x := range append([]*Tensor{f.Tensor()}, tensorsOf(f)...) {
 			read += readHostile(t, x)
 		}
@@ -103,6 +105,7 @@ func openQuietly(t testing.TB, file []byte, declared abi.Type) {
 	if err != nil {
 		return
 	}
+	readTableHostile(f)
 	for _, x := range append([]*Tensor{f.Tensor()}, tensorsOf(f)...) {
 		readHostile(t, x)
 	}

@@ -37,6 +37,8 @@ type pyCase struct {
 	Sizes  []uint64 `json:"sizes"`
 	Column string   `json:"column"` // of named tensors; "": a tensor port
 	Names  []string `json:"names"`  // of dimensions; nil: none
+
+	Validity string `json:"validity,omitempty"` // of a table's column: a byte per row
 }
 
 func runPython(t *testing.T, script string, cases []pyCase) {

@@ -49,7 +49,7 @@ func readType(text string) (abi.Type, error) {
 }
 
 func readField(t table) (column, error) {
-	c := column{name: t.string(0)}
+	c := column{name: t.string(0), nullable: t.uint8(1) != 0}
 	kind := t.uint8(2)
 	typ, _ := t.table(3)
 	if t.slot(4, 4) != 0 {
@@ -86,6 +86,18 @@ func readElementType(name string, kind uint8, typ table) (abi.DType, error) {
 		if p := typ.int16(0); p >= 0 && p <= 2 {
 			return abi.Float16 + abi.DType(p), nil
 		}
+	case typeUtf8:
+		return abi.Utf8, nil
+	case typeBinary:
+		return abi.Binary, nil
+	case typeDate:
+		if typ.slot(0, 2) != 0 && typ.int16(0) == dateDay {
+			return abi.Date, nil
+		}
+	case typeTimestamp:
+		if typ.int16(0) == timeMicro && typ.string(1) == timestampZone {
+			return abi.Timestamp, nil
+		}
 	case typeInt:
 		first := abi.Uint8
 		if typ.uint8(1) != 0 {
@@ -97,7 +109,7 @@ func readElementType(name string, kind uint8, typ table) (abi.DType, error) {
 			}
 		}
 	}
-	return 0, malformed("column %q: elements of a type that no tensor has (Arrow type %d)", name, kind)
+	return 0, malformed("column %q: elements of a type that zen has not (Arrow type %d)", name, kind)
 }
 
 // keyValue returns the value of a key in the metadata at slot i.

@@ -22,6 +22,7 @@ type File struct {
 	names  []string // sorted; of named tensors
 	byName map[string]*Tensor
 	tensor *Tensor
+	table  *Table
 }
 
 // Open reads the footer, the schema and the metadata of all batches; values are
@@ -38,38 +39,36 @@ func Open(file []byte, declared abi.Type, o ReadOptions) (f *File, err error) {
 			f, err = nil, malformed("%v", r)
 		}
 	}()
-	s, batches, err := readFooter(file)
+	foot, err := readFooter(file)
 	if err != nil {
 		return nil, err
 	}
-	kind, err := portKind(declared, s.typ)
+	kind, err := portKind(declared, foot.schema.typ)
 	if err != nil {
 		return nil, err
 	}
 	d := newDecoding(o)
+	r := newBatchReader(foot)
+	if err := foot.each(r.read); err != nil {
+		return nil, err
+	}
+	if kind == abi.KindTable {
+		return openTable(foot.schema, r, declared, d)
+	}
+	if err := r.onlyTensors(); err != nil {
+		return nil, err
+	}
 	if kind == abi.KindTensors {
-		return openTensors(s, batches, declared, d)
+		return openTensors(foot.schema, r, declared, d)
 	}
-	return openTensor(s, batches, declared, d)
-}
-
-// FromBytes returns the file uint8[len(values)] that lies in memory as it is,
-// such as a source that was never stored. values must not be changed while the
-// File is in use.
-func FromBytes(values []byte) *File {
-	n := uint64(len(values))
-	t := newTensor(layout{dtype: abi.Uint8, elems: 1, rowBytes: 1}, []uint64{n}, nil, newDecoding(ReadOptions{}))
-	if n > 0 {
-		t.pieces = []piece{{guest: n, length: n, dtype: abi.Uint8, body: values}}
-	}
-	return &File{typ: abi.TensorOf(abi.Uint8, t.sizes), tensor: t}
+	return openTensor(foot.schema, r, declared, d)
 }
 
 // Type returns the type of what the file holds; all dimensions are numbers.
 func (f *File) Type() abi.Type { return f.typ }
 
-// Tensor returns the tensor of a tensor port, nil when the file holds named
-// tensors.
+// Tensor returns the tensor of a tensor port, nil when the file holds anything
+// else.
 func (f *File) Tensor() *Tensor { return f.tensor }
 
 // Names returns the names of named tensors in byte order.
@@ -78,42 +77,54 @@ func (f *File) Names() []string { return slices.Clone(f.names) }
 // Named returns a named tensor, nil when there is none of that name.
 func (f *File) Named(name string) *Tensor { return f.byName[name] }
 
-// readFooter reads the schema and all batches.
-func readFooter(file []byte) (schema, *batchReader, error) {
+// Table returns the table of a table port, nil when the file holds anything else.
+func (f *File) Table() *Table { return f.table }
+
+// fileFooter is what stands at the end of a file.
+type fileFooter struct {
+	file   []byte
+	at     int64 // where it starts
+	schema schema
+	root   table
+	blocks vector
+}
+
+// readFooter reads the schema and finds the batches.
+func readFooter(file []byte) (fileFooter, error) {
 	const tail = 4 + len(fileMagic)
 	if len(file) < 8+tail || string(file[:len(fileMagic)]) != fileMagic || string(file[len(file)-len(fileMagic):]) != fileMagic {
-		return schema{}, nil, malformed("not an Arrow file, or cut short")
+		return fileFooter{}, malformed("not an Arrow file, or cut short")
 	}
 	size := int64(binary.LittleEndian.Uint32(file[len(file)-tail:]))
 	end := int64(len(file)-tail) - size
 	if end < 8 {
-		return schema{}, nil, malformed("a footer of %d bytes in a file of %d", size, len(file))
+		return fileFooter{}, malformed("a footer of %d bytes in a file of %d", size, len(file))
 	}
 	f := &flat{buf: file[end : end+size]}
 	root := f.root()
 	table, ok := root.table(1)
 	if f.err == nil && !ok {
-		return schema{}, nil, malformed("a footer without a schema")
+		return fileFooter{}, malformed("a footer without a schema")
 	}
 	if root.vector(2, 24).n > 0 {
-		return schema{}, nil, malformed("dictionaries")
+		return fileFooter{}, malformed("dictionaries")
 	}
 	s, err := readSchema(table)
-	if err != nil {
-		return schema{}, nil, err
-	}
-	r := &batchReader{file: file, end: end, columns: s.columns, pieces: make([][]piece, len(s.columns)), guest: make([]uint64, len(s.columns))}
-	blocks := root.vector(3, 24)
-	for i := range blocks.n {
-		b := block{root.structInt64(blocks, i, 24, 0), root.structInt32(blocks, i, 24, 8), root.structInt64(blocks, i, 24, 16)}
-		if err := r.read(b); err != nil {
-			return schema{}, nil, err
-		}
-	}
-	return s, r, f.err
+	return fileFooter{file, end, s, root, root.vector(3, 24)}, err
 }
 
-// portKind returns whether the file holds one tensor or named ones.
+// each reads all batches, in order.
+func (f fileFooter) each(read func(block) error) error {
+	for i := range f.blocks.n {
+		b := block{f.root.structInt64(f.blocks, i, 24, 0), f.root.structInt32(f.blocks, i, 24, 8), f.root.structInt64(f.blocks, i, 24, 16)}
+		if err := read(b); err != nil {
+			return err
+		}
+	}
+	return f.root.f.err
+}
+
+// portKind returns whether the file holds one tensor, named ones or a table.
 func portKind(declared, own abi.Type) (abi.Kind, error) {
 	switch {
 	case declared.Kind == 0 && own.Kind == 0:
@@ -157,7 +168,7 @@ func openTensor(s schema, r *batchReader, declared abi.Type, d *decoding) (*File
 	if err != nil {
 		return nil, malformed("%v", err)
 	}
-	return &File{typ: typ, tensor: newTensor(lay, sizes, r.pieces[0], d)}, nil
+	return &File{typ: typ, tensor: newTensor(lay, sizes, r.columns[0].pieces, d)}, nil
 }
 
 func openTensors(s schema, r *batchReader, declared abi.Type, d *decoding) (*File, error) {
@@ -182,7 +193,7 @@ func openTensors(s schema, r *batchReader, declared abi.Type, d *decoding) (*Fil
 		if err != nil {
 			return nil, malformed("column %q: %v", c.name, err)
 		}
-		f.byName[c.name] = newTensor(lay, c.shape, r.pieces[i], d)
+		f.byName[c.name] = newTensor(lay, c.shape, r.columns[i].pieces, d)
 		f.names = append(f.names, c.name)
 	}
 	slices.Sort(f.names)

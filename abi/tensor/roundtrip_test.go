@@ -147,18 +147,3 @@ func TestFilesNamedByTheirPath(t *testing.T) {
 		t.Errorf("names %q", f.Names())
 	}
 }
-
-func TestBytesThatWereNeverStored(t *testing.T) {
-	for _, values := range [][]byte{nil, []byte("hello")} {
-		f := FromBytes(values)
-		if f.Type().String() != fmt.Sprintf("uint8[%d]", len(values)) {
-			t.Errorf("type %s", f.Type())
-		}
-		if all, err := f.Tensor().ReadAll(); err != nil || !bytes.Equal(all, values) {
-			t.Errorf("%q, %v", all, err)
-		}
-	}
-	if got := readRows(t, FromBytes([]byte("hello")).Tensor(), 1, 3); string(got) != "ell" {
-		t.Errorf("%q", got)
-	}
-}

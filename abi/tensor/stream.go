@@ -6,7 +6,8 @@ import (
 	"zen/abi"
 )
 
-// endless is the size of the batch of a named tensor: there is only one.
+// endless is the size of the batch of a named tensor, as there is only one, and of
+// text, whose batches are cut.
 const endless = math.MaxInt64
 
 // earlyPending is the first size of a pending buffer, so that many small named
@@ -107,6 +108,11 @@ func (s *stream) end() error {
 	if len(s.pending) == 0 {
 		return nil
 	}
+	return s.cut()
+}
+
+// cut submits what is pending, even nothing, as the last chunk of its batch.
+func (s *stream) cut() error {
 	values := s.pending
 	s.pending = nil
 	return s.submit(values, values, true)

@@ -210,11 +210,11 @@ func (w *TensorsWriter) summary(named []*NamedWriter) Summary {
 
 func (w *TensorsWriter) write(named []*NamedWriter, concrete abi.Type) error {
 	columns := make([]column, len(named))
-	bodies := make([]values, len(named))
+	bodies := make([]columnBatch, len(named))
 	for i, n := range named {
 		declared, _ := w.typ.Field(n.name)
 		columns[i] = namedColumn(n.name, n.intake.layout.dtype, declared, n.sizes)
-		bodies[i] = n.values
+		bodies[i].values = n.values
 	}
 	file := newArrowFile(w.w, w.opts, columns, concrete.String())
 	if err := file.begin(); err != nil {

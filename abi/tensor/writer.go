@@ -34,10 +34,10 @@ type Writer struct {
 	line    *line
 	stream  *stream
 	file    *arrowFile
-	batch   values    // of the current batch
-	guest   uint64    // bytes in it
-	columns [1]values // batch, as the file wants it
-	err     error     // sticky
+	batch   values         // of the current batch
+	guest   uint64         // bytes in it
+	columns [1]columnBatch // batch, as the file wants it
+	err     error          // sticky
 }
 
 // NewWriter starts a file on w with a tensor of type t, whose dimensions are
@@ -140,7 +140,7 @@ func (w *Writer) take(c *chunk) error {
 	if !c.last {
 		return nil
 	}
-	w.columns[0] = w.batch
+	w.columns[0].values = w.batch
 	err := w.file.batch(w.guest/w.intake.layout.rowBytes, w.columns[:])
 	clear(w.batch.parts)
 	w.batch = values{parts: w.batch.parts[:0]}

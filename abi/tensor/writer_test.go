@@ -274,9 +274,9 @@ func TestTypeInTheFileKeepsTheRowsOpen(t *testing.T) {
 	} {
 		typ := mustType(t, c.typ)
 		file, _ := writeTensor(t, typ, c.sizes, make([]byte, elements(c.sizes)*uint64(typ.DType.Size())), []uint64{rowsOf(c.sizes)}, Options{})
-		s, _, err := readFooter(file)
-		if err != nil || s.typ.String() != c.want {
-			t.Errorf("%s: %s, %v", c.typ, s.typ, err)
+		foot, err := readFooter(file)
+		if err != nil || foot.schema.typ.String() != c.want {
+			t.Errorf("%s: %s, %v", c.typ, foot.schema.typ, err)
 		}
 	}
 }

@@ -105,6 +105,8 @@ type memoryPorts struct{ outputs map[string][]byte }
 func (p *memoryPorts) Connected(string) bool                     { return false }
 func (p *memoryPorts) Tensor(string) (Tensor, error)             { return nil, fs.ErrNotExist }
 func (p *memoryPorts) NamedTensors(string) (NamedTensors, error) { return nil, fs.ErrNotExist }
+func (p *memoryPorts) Table(string) (Table, error)               { return nil, fs.ErrNotExist }
+func (p *memoryPorts) CreateTable(string) (TableWriter, error)   { return nil, fs.ErrInvalid }
 func (p *memoryPorts) CreateTensor(name string, _ []uint64) (TensorWriter, error) {
 	return memoryWriter{p, name}, nil
 }

@@ -53,6 +53,12 @@ type LimitError struct{ Msg string }
 
 func (e *LimitError) Error() string { return e.Msg }
 
+// ContentError says that what a guest wrote cannot be stored, which is its own
+// fault. Ports return it.
+type ContentError struct{ Msg string }
+
+func (e *ContentError) Error() string { return e.Msg }
+
 // HostError says that the host could not serve the guest: a damaged input, a
 // full disk. The guest is not at fault.
 type HostError struct{ Err error }

@@ -49,6 +49,37 @@ type NamedTensors interface {
 	Named(name string) (Tensor, error)
 }
 
+// Table is an input table; its type is known.
+type Table interface {
+	Type() abi.Type
+	Columns() []Column
+}
+
+// Column is a column of an input table, whose Sizes are its rows and the
+// dimensions of one. What it reads is laid out as Arrow does; dst has exactly
+// the size. ReadRows is for types with a size only, the three after it for text.
+type Column interface {
+	Tensor
+	Name() string
+	Nullable() bool
+	TextBytes(first, rows uint64) (uint64, error)
+	ReadText(dst []byte, first, rows uint64) error
+	ReadOffsets(dst []byte, first, rows uint64) error
+	ReadValidity(dst []byte, first, rows uint64) error
+}
+
+// TableWriter takes an output table.
+type TableWriter interface {
+	CreateColumn(name string, t abi.Type) (ColumnWriter, error)
+}
+
+// ColumnWriter takes the rows of an output's column: values, a bit per row or
+// nil, and of text offsets into values. It keeps no reference to them after it
+// returned, and never changes them. A *ContentError blames the guest.
+type ColumnWriter interface {
+	WriteRows(values, validity, offsets []byte, rows uint64) error
+}
+
 // TensorWriter takes the rows of an output. It keeps no reference to src after
 // it returned, and never changes it.
 type TensorWriter interface {
@@ -65,12 +96,14 @@ type NamedTensorsWriter interface {
 type Ports interface {
 	// Connected reports whether an optional input has an edge.
 	Connected(input string) bool
-	// Tensor and NamedTensors open an input when the guest first asks for it.
+	// Tensor, NamedTensors and Table open an input when the guest first asks for it.
 	Tensor(input string) (Tensor, error)
 	NamedTensors(input string) (NamedTensors, error)
+	Table(input string) (Table, error)
 	// CreateTensor begins an output. sizes[0] may be abi.RowsUnknown.
 	CreateTensor(output string, sizes []uint64) (TensorWriter, error)
 	CreateTensors(output string) (NamedTensorsWriter, error)
+	CreateTable(output string) (TableWriter, error)
 }
 
 // Events are what a guest tells while it runs. Text is clean.
@@ -87,7 +120,7 @@ type execution struct {
 	mem     api.Memory
 	entered bool // the entry runs; before that no port may be used
 
-	handles  []handle
+	handles  []*handle
 	byPort   map[string]int32 // "input x" or "output y" to its handle
 	bindings abi.Bindings
 

@@ -1,31 +1,41 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 
 	"zen/abi"
 )
 
-// handle is what a number of the guest stands for: a port or a named tensor.
-// Exactly one of tensor, named, writer and namedWriter is set once it is open.
+// handle is what a number of the guest stands for: a port, a named tensor or a
+// column. Once it is open, exactly one of tensor, named, table and column is set of
+// an input, and one of the writers of an output.
 type handle struct {
 	name     string // for texts: `input "x"`, `tensor "coef" of output "model"`
 	port     *abi.Port
 	isOutput bool
 
-	dtype    abi.DType // of a tensor
-	sizes    []uint64  // of a tensor; sizes[0] may be abi.RowsUnknown
-	rowBytes uint64
+	dtype    abi.DType // of a tensor or column
+	sizes    []uint64  // of a tensor or column; sizes[0] may be abi.RowsUnknown
+	rowBytes uint64    // 0 of text
+	nullable bool      // of a column
 
-	tensor      Tensor
-	named       NamedTensors
-	names       []string
-	writer      TensorWriter
-	namedWriter NamedTensorsWriter
+	tensor  Tensor
+	named   NamedTensors
+	names   []string // of named tensors or columns
+	table   Table
+	columns []Column
+	column  Column
 
-	written  uint64           // rows so far
-	children map[string]int32 // handles of named tensors by name
+	writer       TensorWriter
+	namedWriter  NamedTensorsWriter
+	tableWriter  TableWriter
+	columnWriter ColumnWriter
+
+	written  uint64           // rows so far; of a table: of any column
+	parent   *handle          // of a column: the table
+	children map[string]int32 // handles of named tensors or columns by name
 }
 
 // rows returns the number of rows of an open tensor: 1 for a scalar.
@@ -37,9 +47,10 @@ func (h *handle) rows() uint64 {
 }
 
 func (h *handle) isTensor() bool { return h.tensor != nil || h.writer != nil }
+func (h *handle) isColumn() bool { return h.column != nil || h.columnWriter != nil }
 
 // add gives a handle its number.
-func (x *execution) add(h handle) int32 {
+func (x *execution) add(h *handle) int32 {
 	if len(x.handles) >= maxHandles {
 		violation("more than %d handles", maxHandles)
 	}
@@ -54,14 +65,20 @@ func (x *execution) handle(number int32) *handle {
 	if number < 0 || int(number) >= len(x.handles) {
 		violation("handle %d: there is none", number)
 	}
-	return &x.handles[number]
+	return x.handles[number]
 }
 
-// hostCheck ends the guest when the host could not serve it.
+// hostCheck ends the guest when the host could not serve it, or not store what
+// it wrote.
 func hostCheck(where string, err error) {
-	if err != nil {
-		panic(&HostError{fmt.Errorf("%s: %w", where, err)})
+	if err == nil {
+		return
 	}
+	var content *ContentError
+	if errors.As(err, &content) {
+		violation("%s: %s", where, content.Msg)
+	}
+	panic(&HostError{fmt.Errorf("%s: %w", where, err)})
 }
 
 // rowBytes returns the bytes of one row.
@@ -84,21 +101,32 @@ func (x *execution) dtypeOf(number int32) abi.DType {
 	return h.dtype
 }
 
-// wantTensorType ends the guest when h holds named tensors.
+// wantTensorType ends the guest when h is neither a tensor nor a column.
 func (h *handle) wantTensorType() {
-	if h.named != nil {
+	switch {
+	case h.named != nil:
 		violation("%s holds named tensors: call tensors_find first", h.name)
-	}
-	if h.namedWriter != nil {
+	case h.namedWriter != nil:
 		violation("%s holds named tensors: call tensors_create first", h.name)
+	case h.table != nil:
+		violation("%s holds a table: call columns_find first", h.name)
+	case h.tableWriter != nil:
+		violation("%s holds a table: call columns_create first", h.name)
 	}
 }
 
-// sizesOf returns the dimensions of a tensor that is there.
+// sizesOf returns the dimensions of a tensor that is there, of a column, or of an
+// input table.
 func (x *execution) sizesOf(number int32) []uint64 {
 	h := x.handle(number)
+	if h.table != nil {
+		return h.sizes
+	}
 	h.wantTensorType()
-	if !h.isTensor() {
+	if h.columnWriter != nil {
+		return append([]uint64{h.written}, h.sizes[1:]...)
+	}
+	if !h.isTensor() && h.column == nil {
 		violation("%s has no dimensions yet: call create first", h.name)
 	}
 	return h.sizes

@@ -29,6 +29,15 @@ var imports = map[string]importFunc{
 	"tensors_find":   func(x *execution, a []uint64) { setI32(a, x.tensorsFind(i32(a, 0), x.nameArg(a, 1))) },
 	"tensors_create": importTensorsCreate,
 
+	"columns_count":  func(x *execution, a []uint64) { setI32(a, int32(x.columnsCount(i32(a, 0)))) },
+	"columns_name":   importColumnsName,
+	"columns_find":   func(x *execution, a []uint64) { setI32(a, x.columnsFind(i32(a, 0), x.nameArg(a, 1))) },
+	"columns_create": importColumnsCreate,
+	"nullable":       importNullable,
+	"read_validity":  importReadValidity,
+	"read_offsets":   importReadOffsets,
+	"write_column":   importWriteColumn,
+
 	"param_i64":  func(x *execution, a []uint64) { a[0] = uint64(x.param(a, abi.ParamInt).Int) },
 	"param_f64":  func(x *execution, a []uint64) { a[0] = api.EncodeF64(x.param(a, abi.ParamFloat).Float) },
 	"param_bool": importParamBool,

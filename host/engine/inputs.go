@@ -27,12 +27,16 @@ func (x *execution) input(name string) int32 {
 	return number
 }
 
-func (x *execution) openInput(port *abi.Port) handle {
-	h := handle{name: fmt.Sprintf("input %q", port.Name), port: port}
-	if port.Type.Kind == abi.KindTensors {
+func (x *execution) openInput(port *abi.Port) *handle {
+	h := &handle{name: fmt.Sprintf("input %q", port.Name), port: port}
+	switch port.Type.Kind {
+	case abi.KindTensors:
 		named, err := x.Ports.NamedTensors(port.Name)
 		hostCheck(h.name, err)
 		h.named, h.names = named, named.Names()
+		return h
+	case abi.KindTable:
+		x.openTable(h)
 		return h
 	}
 	tensor, err := x.Ports.Tensor(port.Name)
@@ -56,12 +60,28 @@ func (x *execution) read(number int32, first, rows uint64, dst func(size uint64)
 	if h.isOutput {
 		violation("%s is an output: it cannot be read", h.name)
 	}
-	if end, carry := bits.Add64(first, rows, 0); carry != 0 || end > h.rows() {
-		violation("%s: rows %d to %d asked for, it has %d", h.name, first, end, h.rows())
+	h.checkRows(first, rows)
+	if h.dtype.Text() {
+		hostCheck(h.name, h.column.ReadText(dst(h.textBytes(first, rows)), first, rows))
+		return
 	}
 	b := dst(h.bytes(rows))
 	if rows > 0 {
-		hostCheck(h.name, h.tensor.ReadRows(b, first, rows))
+		hostCheck(h.name, h.reader().ReadRows(b, first, rows))
+	}
+}
+
+// reader returns the input that has rows of a fixed size.
+func (h *handle) reader() Tensor {
+	if h.column != nil {
+		return h.column
+	}
+	return h.tensor
+}
+
+func (h *handle) checkRows(first, rows uint64) {
+	if end, carry := bits.Add64(first, rows, 0); carry != 0 || end > h.rows() {
+		violation("%s: rows %d to %d asked for, it has %d", h.name, first, end, h.rows())
 	}
 }
 
@@ -95,7 +115,6 @@ func (x *execution) tensorsFind(number int32, name string) int32 {
 	for _, known := range h.names {
 		if known == name {
 			child = x.openNamed(h, name)
-			h = x.handle(number) // the table of handles may have moved
 		}
 	}
 	h.remember(name, child)
@@ -110,7 +129,7 @@ func (h *handle) remember(name string, child int32) {
 }
 
 func (x *execution) openNamed(h *handle, name string) int32 {
-	child := handle{name: fmt.Sprintf("tensor %q of %s", name, h.name), port: h.port}
+	child := &handle{name: fmt.Sprintf("tensor %q of %s", name, h.name), port: h.port}
 	tensor, err := h.named.Named(name)
 	hostCheck(child.name, err)
 	child.setTensor(tensor)

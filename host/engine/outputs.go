@@ -17,12 +17,15 @@ func (x *execution) output(name string) int32 {
 	if port == nil {
 		violation("output %q: entry %q declares no such output", name, x.Entry.Name)
 	}
-	h := handle{name: fmt.Sprintf("output %q", name), port: port, isOutput: true, dtype: port.Type.DType}
-	if port.Type.Kind == abi.KindTensors {
-		writer, err := x.Ports.CreateTensors(name)
-		hostCheck(h.name, err)
-		h.namedWriter = writer
+	h := &handle{name: fmt.Sprintf("output %q", name), port: port, isOutput: true, dtype: port.Type.DType}
+	var err error
+	switch port.Type.Kind {
+	case abi.KindTensors:
+		h.namedWriter, err = x.Ports.CreateTensors(name)
+	case abi.KindTable:
+		h.tableWriter, err = x.Ports.CreateTable(name)
 	}
+	hostCheck(h.name, err)
 	number := x.add(h)
 	x.byPort["output "+name] = number
 	return number
@@ -35,6 +38,8 @@ func (x *execution) create(number int32, sizes []uint64) {
 	switch {
 	case !h.isOutput:
 		violation("%s is an input: it cannot be created", h.name)
+	case h.isColumn():
+		violation("%s is a column: it was created by columns_create", h.name)
 	case h.writer != nil:
 		violation("%s was created before", h.name)
 	}
@@ -68,6 +73,9 @@ func (x *execution) write(number int32, rows uint64, src func(size uint64) []byt
 	switch {
 	case !h.isOutput:
 		violation("%s is an input: it cannot be written", h.name)
+	case h.columnWriter != nil:
+		x.writeValues(h, rows, src)
+		return
 	case h.writer == nil:
 		violation("%s was not created: call create first", h.name)
 	}
@@ -95,7 +103,7 @@ func (x *execution) tensorsCreate(number int32, name string, d abi.DType, sizes 
 	if h.namedWriter == nil {
 		violation("%s takes no named tensors", h.name)
 	}
-	child := handle{name: fmt.Sprintf("tensor %q of %s", name, h.name), port: h.port, isOutput: true, dtype: d}
+	child := &handle{name: fmt.Sprintf("tensor %q of %s", name, h.name), port: h.port, isOutput: true, dtype: d}
 	if _, ok := h.children[name]; ok {
 		violation("%s was created before", child.name)
 	}
@@ -105,12 +113,12 @@ func (x *execution) tensorsCreate(number int32, name string, d abi.DType, sizes 
 	if len(sizes) > 0 && sizes[0] == abi.RowsUnknown {
 		violation("%s: a named tensor needs all its dimensions", child.name)
 	}
-	x.begin(&child, fieldType(h, name, d, sizes), sizes)
+	x.begin(child, fieldType(h, name, d, sizes), sizes)
 	writer, err := h.namedWriter.Create(name, d, sizes)
 	hostCheck(child.name, err)
 	child.writer = writer
 	created := x.add(child)
-	x.handle(number).remember(name, created)
+	h.remember(name, created)
 	return created
 }
 
@@ -150,6 +158,8 @@ func (x *execution) checkOutput(h *handle) error {
 	switch {
 	case h.namedWriter != nil:
 		return x.checkNamed(h)
+	case h.tableWriter != nil:
+		return x.checkTable(h)
 	case h.writer == nil && h.port.Optional:
 		return nil
 	case h.writer == nil:
@@ -174,8 +184,7 @@ func (x *execution) checkNamed(h *handle) error {
 			return fmt.Errorf("tensor %q of %s was not written", f.Name, h.name)
 		}
 	}
-	for i := range x.handles {
-		child := &x.handles[i]
+	for _, child := range x.handles {
 		if child.isOutput && child.port == h.port && child.writer != nil {
 			if err := child.whole(); err != nil {
 				return err

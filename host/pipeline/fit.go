@@ -11,14 +11,24 @@ import (
 func (d *dims) fit(from, to end) string {
 	a, b := from.typ, to.typ
 	switch {
-	case a.Kind == abi.KindTensor && b.Kind == abi.KindTensor:
-		return d.fitTensor(from, to, a, b)
-	case a.Kind == abi.KindTensors && b.Kind == abi.KindTensors:
+	case a.Kind != b.Kind:
+		return otherKind(a.Kind, b.Kind)
+	case a.Kind == abi.KindTensors:
 		return d.fitTensors(from, to)
-	case b.Kind == abi.KindTensors:
-		return "named tensors are asked for, this is one tensor"
+	case a.Kind == abi.KindTable:
+		return d.fitTable(from, to)
 	}
-	return "one tensor is asked for, these are named tensors"
+	return d.fitTensor(from, to, a, b)
+}
+
+func otherKind(has, wanted abi.Kind) string {
+	wants := map[abi.Kind]string{
+		abi.KindTensor: "one tensor is asked for", abi.KindTensors: "named tensors are asked for", abi.KindTable: "a table is asked for",
+	}
+	is := map[abi.Kind]string{
+		abi.KindTensor: "this is one tensor", abi.KindTensors: "these are named tensors", abi.KindTable: "this is a table",
+	}
+	return wants[wanted] + ", " + is[has]
 }
 
 func (d *dims) fitTensor(from, to end, a, b abi.Type) string {
@@ -28,8 +38,51 @@ func (d *dims) fitTensor(from, to end, a, b abi.Type) string {
 	case len(a.Dims) != len(b.Dims):
 		return otherRank(len(a.Dims), len(b.Dims))
 	}
-	for i := range a.Dims {
-		if why := d.join(i, from, to, a.Dims[i], b.Dims[i]); why != "" {
+	return d.fitDims(0, from, to, a.Dims, b.Dims)
+}
+
+// fitTable compares tables column by column, whatever their order. What an open
+// type leaves open is checked at run time.
+func (d *dims) fitTable(from, to end) string {
+	if why := d.fitDims(0, from, to, from.typ.Dims, to.typ.Dims); why != "" {
+		return why
+	}
+	for _, want := range to.typ.Fields {
+		has, ok := from.typ.ColumnOf(want.Name)
+		switch {
+		case !ok && from.typ.Open:
+			continue
+		case !ok:
+			return fmt.Sprintf("it lacks column %q", clip(want.Name))
+		}
+		if why := d.fitColumn(from, to, has, want.Type); why != "" {
+			return fmt.Sprintf("in column %q, %s", clip(want.Name), why)
+		}
+	}
+	for _, has := range from.typ.Fields {
+		if _, ok := to.typ.ColumnOf(has.Name); !ok && !to.typ.Open {
+			return fmt.Sprintf("it has column %q, which is not asked for", clip(has.Name))
+		}
+	}
+	return ""
+}
+
+func (d *dims) fitColumn(from, to end, a, b abi.Type) string {
+	switch {
+	case a.DType != b.DType:
+		return fmt.Sprintf("%s is not %s", a.DType, b.DType)
+	case len(a.Dims) != len(b.Dims):
+		return fmt.Sprintf("%s is not %s", a, b)
+	case a.Nullable && !b.Nullable:
+		return fmt.Sprintf("it may have nulls, and %s has none", b)
+	}
+	return d.fitDims(1, from, to, a.Dims, b.Dims)
+}
+
+// fitDims joins dimensions, of which the first is dimension first.
+func (d *dims) fitDims(first int, from, to end, a, b []abi.Dim) string {
+	for i := range a {
+		if why := d.join(first+i, from, to, a[i], b[i]); why != "" {
 			return why
 		}
 	}

@@ -54,6 +54,25 @@ func (p *ports) NamedTensors(name string) (engine.NamedTensors, error) {
 	return namedTensors{f}, nil
 }
 
+// Table opens an input table.
+func (p *ports) Table(name string) (engine.Table, error) {
+	f, err := p.openObject(p.req.Inputs[name])
+	if err != nil {
+		return nil, err
+	}
+	return inputTable{f}, nil
+}
+
+type inputTable struct{ *tensor.File }
+
+func (t inputTable) Columns() []engine.Column {
+	var columns []engine.Column
+	for _, c := range t.Table().Columns() {
+		columns = append(columns, c)
+	}
+	return columns
+}
+
 type namedTensors struct{ *tensor.File }
 
 func (n namedTensors) Named(name string) (engine.Tensor, error) {
@@ -123,38 +142,65 @@ type output struct {
 
 // CreateTensor begins an output tensor.
 func (p *ports) CreateTensor(name string, sizes []uint64) (engine.TensorWriter, error) {
-	object, err := p.store.Create(p.req.Folder)
-	if err != nil {
-		return nil, err
-	}
-	w, err := tensor.NewWriter(object, p.entry.Output(name).Type, sizes, p.options())
-	if err != nil {
-		object.Abort()
-		return nil, err
-	}
-	p.outputs = append(p.outputs, &output{name, object, w.Close})
-	return w, nil
+	return begin(p, name, func(w io.Writer, t abi.Type) (*tensor.Writer, error) {
+		return tensor.NewWriter(w, t, sizes, p.options())
+	})
 }
 
 // CreateTensors begins an output of named tensors.
 func (p *ports) CreateTensors(name string) (engine.NamedTensorsWriter, error) {
+	w, err := begin(p, name, func(w io.Writer, t abi.Type) (*tensor.TensorsWriter, error) {
+		return tensor.NewTensorsWriter(w, t, p.options())
+	})
+	return namedWriter{w}, err
+}
+
+// CreateTable begins an output table.
+func (p *ports) CreateTable(name string) (engine.TableWriter, error) {
+	w, err := begin(p, name, func(w io.Writer, t abi.Type) (*tensor.TableWriter, error) {
+		return tensor.NewTableWriter(w, t, p.options())
+	})
+	return tableWriter{w}, err
+}
+
+// begin makes an object and a writer for it.
+func begin[W interface {
+	Close() (tensor.Summary, error)
+}](p *ports, name string, open func(io.Writer, abi.Type) (W, error)) (w W, err error) {
 	object, err := p.store.Create(p.req.Folder)
 	if err != nil {
-		return nil, err
+		return w, err
 	}
-	w, err := tensor.NewTensorsWriter(object, p.entry.Output(name).Type, p.options())
-	if err != nil {
+	if w, err = open(object, p.entry.Output(name).Type); err != nil {
 		object.Abort()
-		return nil, err
+		return w, err
 	}
 	p.outputs = append(p.outputs, &output{name, object, w.Close})
-	return namedWriter{w}, nil
+	return w, nil
 }
 
 type namedWriter struct{ w *tensor.TensorsWriter }
 
 func (n namedWriter) Create(name string, d abi.DType, sizes []uint64) (engine.TensorWriter, error) {
 	return n.w.Create(name, d, sizes)
+}
+
+type tableWriter struct{ w *tensor.TableWriter }
+
+func (t tableWriter) CreateColumn(name string, typ abi.Type) (engine.ColumnWriter, error) {
+	c, err := t.w.Create(name, typ)
+	return columnWriter{c}, err
+}
+
+type columnWriter struct{ c *tensor.ColumnWriter }
+
+func (c columnWriter) WriteRows(values, validity, offsets []byte, rows uint64) error {
+	err := c.c.Write(tensor.Rows{Count: rows, Values: values, Validity: validity, Offsets: offsets})
+	var tooLarge *tensor.TooLargeError
+	if errors.As(err, &tooLarge) {
+		return &engine.ContentError{Msg: tooLarge.Msg}
+	}
+	return err
 }
 
 func (p *ports) options() tensor.Options {

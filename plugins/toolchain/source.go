@@ -138,7 +138,7 @@ func (r *manifestReader) port(path, side string, k *toml.Key) abi.Port {
 		r.Errorf(k.Pos, "%s %q has no type", side, k.Name)
 	}
 	p.Kind, _ = s.String("kind")
-	if p.Kind != "" && p.Type.Kind == abi.KindTensor {
+	if p.Kind != "" && p.Type.Kind != abi.KindTensors {
 		r.Errorf(s.At("kind"), "%s %q: only named tensors have a kind, not %s", side, k.Name, p.Type)
 	}
 	p.Optional, _ = s.Bool("optional")
