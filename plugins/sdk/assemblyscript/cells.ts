@@ -1,5 +1,4 @@
 import { Buffer } from "./buffer";
-import { fail } from "./tell";
 
 /** A value of type binary. */
 export type Bytes = Buffer<u8>;
@@ -9,6 +8,8 @@ export type Bytes = Buffer<u8>;
  * string, or Bytes. c[i] throws on a null.
  */
 export class Cells<T> {
+  /** For messages. */
+  what: string = "the column";
   /** How many rows there are. */
   length: i32 = 0;
   /** Of one row; none for a number or a text. */
@@ -25,21 +26,21 @@ export class Cells<T> {
 
   /** Whether row i is null. */
   isNull(i: i32): bool {
-    if (<u32>i >= <u32>this.length) throw new RangeError(`row ${i} of ${this.length}`);
+    if (<u32>i >= <u32>this.length) throw new RangeError(`row ${i} of ${this.length} of ${this.what}`);
     return this.nullable && ((this.validity.uncheckedGet(i >> 3) >> (<u8>i & 7)) & 1) == 0;
   }
 
   /** Row i: of Bytes without a copy. */
   @operator("[]")
   get(i: i32): T {
-    if (this.isNull(i)) throw new Error(`row ${i} is null`);
+    if (this.isNull(i)) throw new Error(`row ${i} of ${this.what} is null`);
     if (isReference<T>()) {
       const from = this.offsets.uncheckedGet(i);
       const to = this.offsets.uncheckedGet(i + 1);
       if (isString<T>()) return changetype<T>(String.UTF8.decodeUnsafe(this.bytes.ptr + from, to - from));
       return changetype<T>(this.bytes.view(from, to));
     }
-    if (this.dims.length > 0) fail("rows of this column have dimensions: take row(i)");
+    if (this.dims.length > 0) throw new Error(this.what + " has rows with dimensions: take row(i)");
     return load<T>(this.bytes.ptr + (<usize>i << alignof<T>()));
   }
 

@@ -22,6 +22,7 @@ export class ColumnReader<T> {
 
   /** Reads rows from first on in place of those in cells, whose memory is used again. */
   readRows(first: i64, rows: i32, cells: Cells<T>): void {
+    cells.what = this.what;
     cells.length = rows;
     cells.dims = this.dims;
     cells.dtype = this.dtype;

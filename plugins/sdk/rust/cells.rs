@@ -110,8 +110,9 @@ impl<T: Cell + ?Sized> Cells<T> {
     }
 
     /// No rows; each will have these dimensions. Of `[f32]` and the like only.
+    #[track_caller]
     pub fn with_dims(dims: &[usize]) -> Self {
-        assert!(T::DIMS || dims.is_empty(), "rows of this type have no dimensions");
+        assert!(T::DIMS || dims.is_empty(), "a value of type {} has no dimensions, a slice of them has", T::dtype(0));
         let sized = !matches!(T::dtype(dims.len()), DType::Utf8 | DType::Binary);
         Cells { rows: 0, dims: dims.to_vec(), values: Vec::new(), validity: None, offsets: (!sized).then(|| vec![0]) }
     }
@@ -138,13 +139,15 @@ impl<T: Cell + ?Sized> Cells<T> {
         &self.dims
     }
 
-    /// Whether row `i` is null.
+    /// Whether row `i` is null. Panics when there is no such row.
+    #[track_caller]
     pub fn is_null(&self, i: usize) -> bool {
         assert!(i < self.rows, "row {i} of {}", self.rows);
         self.validity.as_ref().is_some_and(|bits| bits[i / 8] >> (i % 8) & 1 == 0)
     }
 
     /// Row `i`, `None` when it is null. Panics when there is no such row.
+    #[track_caller]
     pub fn get(&self, i: usize) -> Option<&T> {
         (!self.is_null(i)).then(|| self.row(i))
     }
@@ -169,6 +172,7 @@ impl<T: Cell + ?Sized> Cells<T> {
     }
 
     /// Appends a row. Panics when it has not as many values as a row has.
+    #[track_caller]
     pub fn push(&mut self, row: &T) {
         let values = row.values();
         assert!(self.offsets.is_some() || values.len() == self.row_len(), "a row of {} values, not of {}", values.len(), self.row_len());
@@ -226,8 +230,10 @@ impl<T: Cell + ?Sized> Cells<T> {
 impl<T: Cell + ?Sized> Index<usize> for Cells<T> {
     type Output = T;
 
+    #[track_caller]
     fn index(&self, i: usize) -> &T {
-        self.get(i).unwrap_or_else(|| panic!("row {i} is null"))
+        assert!(!self.is_null(i), "row {i} is null");
+        self.row(i)
     }
 }
 
