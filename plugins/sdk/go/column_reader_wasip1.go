@@ -2,7 +2,6 @@ package zen
 
 import (
 	"math"
-	"slices"
 	"unsafe"
 )
 
@@ -137,5 +136,11 @@ func cut[T string | []byte](parts []T, offsets []int32, part func(from, to int32
 	return parts
 }
 
-// resized returns n elements of any value, in the memory of s if it suffices.
-func resized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
+// resized returns n elements of any value, in the memory of s if it suffices;
+// never nil, which would tell that no row may be null.
+func resized[T any](s []T, n int) []T {
+	if s == nil || cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
