@@ -1,5 +1,5 @@
 import { Cells, room } from "./cells";
-import { checkType } from "./element";
+import { checkHolds, checkType, dtypeOf } from "./element";
 import * as raw from "./raw";
 import { fail } from "./tell";
 
@@ -11,7 +11,9 @@ export class ColumnReader<T> {
   /** Whether rows may be null. */
   readonly nullable: bool;
 
-  constructor(private what: string, private handle: i32, private dtype: i32) {
+  /** dtype: what is wanted. */
+  constructor(private what: string, private handle: i32, dtype: i32) {
+    checkHolds(what, dtypeOf<T>(), dtype);
     checkType(what, raw.dtype(handle), dtype);
     const dims = new Array<i64>(raw.MAX_RANK);
     dims.length = raw.dims(handle, dims.dataStart, raw.MAX_RANK);
@@ -25,7 +27,7 @@ export class ColumnReader<T> {
     cells.what = this.what;
     cells.length = rows;
     cells.dims = this.dims;
-    cells.dtype = this.dtype;
+    cells.dtype = raw.dtype(this.handle);
     cells.nullable = this.nullable;
     if (this.nullable) {
       cells.validity = room(cells.validity, (rows + 7) / 8);

@@ -49,6 +49,7 @@ export class ColumnWriter<T> {
 
 /** Cells of an array of string or Bytes. */
 function layOut<T, D>(what: string, rows: D): Cells<T> {
+  if (isDefined(rows.validity)) ERROR("Cells have nulls: writeCells and putCells write them");
   const cells = new Cells<T>();
   cells.offsets = room(cells.offsets, rows.length + 1);
   let size: i64 = 0;

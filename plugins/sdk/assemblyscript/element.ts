@@ -1,3 +1,4 @@
+import { Buffer } from "./buffer";
 import { fail } from "./tell";
 
 /** The type of a tensor's elements or of a column's values, by the code that the host uses. */
@@ -26,7 +27,7 @@ export enum DType {
 /** The code of T. */
 export function dtypeOf<T>(): i32 {
   if (isString<T>()) return DType.Utf8;
-  if (isReference<T>()) return DType.Binary;
+  if (isReference<T>() && idof<T>() == idof<Buffer<u8>>()) return DType.Binary;
   if (isBoolean<T>()) return DType.Bool;
   if (isFloat<T>()) return sizeof<T>() == 4 ? DType.F32 : DType.F64;
   if (isInteger<T>()) return (isSigned<T>() ? DType.I8 : DType.U8) + <i32>alignof<T>();
@@ -40,15 +41,22 @@ export function checkType(what: string, got: i32, wanted: i32): void {
   fail(what + " is " + dtypeName(got) + "; " + dtypeName(wanted) + " is wanted");
 }
 
+/** Ends the step unless an element of type own can stand for a value of type dtype of a column. */
+export function checkHolds(what: string, own: i32, dtype: i32): void {
+  if (own == dtype || (own == DType.U16 && dtype == DType.F16)) return;
+  if ((own == DType.I32 && dtype == DType.Date) || (own == DType.I64 && dtype == DType.Timestamp)) return;
+  fail(what + ": a value of type " + dtypeName(dtype) + " is no " + dtypeName(own) + " here");
+}
+
 /** Stops the compiler unless the elements of D are like T. */
 export function checkElements<T, D>(): void {
   // Each builtin is a constant of the compiler; a function of ours would not be.
-  if (sizeof<valueof<D>>() != sizeof<T>()) ERROR("elements of another size");
-  if (isFloat<valueof<D>>() != isFloat<T>()) ERROR("elements of another type");
-  if (isSigned<valueof<D>>() != isSigned<T>()) ERROR("elements of another type");
-  if (isBoolean<valueof<D>>() != isBoolean<T>()) ERROR("elements of another type");
-  if (isString<valueof<D>>() != isString<T>()) ERROR("elements of another type");
-  if (isReference<valueof<D>>() != isReference<T>()) ERROR("elements of another type");
+  if (sizeof<valueof<D>>() != sizeof<T>()) ERROR("elements of another size than the tensor's or the column's");
+  if (isFloat<valueof<D>>() != isFloat<T>()) ERROR("elements of another type than the tensor's or the column's");
+  if (isSigned<valueof<D>>() != isSigned<T>()) ERROR("elements of another type than the tensor's or the column's");
+  if (isBoolean<valueof<D>>() != isBoolean<T>()) ERROR("elements of another type than the tensor's or the column's");
+  if (isString<valueof<D>>() != isString<T>()) ERROR("elements of another type than the tensor's or the column's");
+  if (isReference<valueof<D>>() != isReference<T>()) ERROR("elements of another type than the tensor's or the column's");
 }
 
 function dtypeName(code: i32): string {

@@ -1,7 +1,7 @@
 import { Cells } from "./cells";
 import { ColumnReader } from "./column_reader";
 import { ColumnWriter } from "./column_writer";
-import { dtypeOf } from "./element";
+import { checkHolds, dtypeOf } from "./element";
 import * as raw from "./raw";
 import { fail } from "./tell";
 import { at, encode, readName } from "./text";
@@ -86,6 +86,8 @@ export class OutputTable {
 
   /** Starts a column. */
   start<T>(name: string, nullable: bool, dims: i64[], dtype: i32): ColumnWriter<T> {
+    const what = `column "${name}" of output "${this.port}"`;
+    checkHolds(what, dtypeOf<T>(), dtype);
     let handle = -1;
     if (this.handle >= 0) {
       const n = encode(name);
@@ -93,7 +95,7 @@ export class OutputTable {
     }
     let rowLength: i64 = 1;
     for (let i = 0; i < dims.length; i++) rowLength *= dims[i];
-    return new ColumnWriter<T>(`column "${name}" of output "${this.port}"`, handle, <i32>rowLength);
+    return new ColumnWriter<T>(what, handle, <i32>rowLength);
   }
 }
 
