@@ -12,6 +12,7 @@ func TestTypesAreReadBackAsTheyAreWritten(t *testing.T) {
 		"float32[N, 28, 28]", "float64", "uint8[N]", "file", "float32[_, 3]", "tensors", "files",
 		"tensors{coef: float32[K, D], intercept: float32[K]}",
 		"tensors{coef: float32[K, D], ...}", `tensors{"a b": bool}`, "tensors{}",
+		"table", "table{}", "table[N]", "table{b: utf8?, a: float32[784], ...}", `table[3]{"the day": date, t: timestamp[N]?}`,
 	} {
 		typ, err := ParseType(s)
 		if err != nil {
@@ -34,6 +35,15 @@ func TestTypesThatAreWrongSayWhere(t *testing.T) {
 		"tensors{a: bool, a: bool}":     `"a" stands twice`,
 		"tensors{..., a: bool}":         `"..." stands last`,
 		"tensors{a: tensors}":           `"a" has to be a tensor`,
+		"table[N, 2]":                   "a table has one dimension, its rows, not 2",
+		"table{a: text}":                `"text" is no type of column "a"; there are bool, int8`,
+		"table{a: utf8[2]}":             `column "a": a value of type utf8 has no dimensions`,
+		"table{a: bool, a: bool}":       `"a" stands twice`,
+		"table{a: file}":                `"file" is no type of column "a"`,
+		"table{a: bool??}":              `"," or "}" is missing at character 15`,
+		"utf8":                          `"utf8" is no type; there are bool`,
+		"float32?":                      `"?" is left over`,
+		"tensors{a: utf8}":              `"a" has to be a tensor`,
 		"bool[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]": "17 dimensions; at most 16",
 	} {
 		if _, err := ParseType(s); err == nil || !strings.Contains(err.Error(), want) {
@@ -45,6 +55,7 @@ func TestTypesThatAreWrongSayWhere(t *testing.T) {
 func FuzzParseType(f *testing.F) {
 	f.Add("float32[N, 28, 28]")
 	f.Add(`tensors{"a": bool, ...}`)
+	f.Add(`table[N]{"a": utf8?, b: int8[3], ...}`)
 	f.Fuzz(func(t *testing.T, s string) {
 		typ, err := ParseType(s)
 		if err != nil {
@@ -75,6 +86,27 @@ func TestLettersStandForOneNumberThroughoutAnEntry(t *testing.T) {
 	}
 	if err := b.Bind("z", images, []uint64{60000}); err == nil || err.Error() != "z has rank 1, uint8[N, 28, 28] has rank 3" {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestTablesAreHeldAgainstTheirType(t *testing.T) {
+	var b Bindings
+	got := mustType(t, "table[7]{id: int64, label: utf8?, x: float32[3]}")
+	for _, c := range []struct{ declared, want string }{
+		{"table", ""},
+		{"table[N]{x: float32[D], id: int64, ...}", ""},
+		{"table[D]", "it has 7 rows, but D is 3 by column \"x\" of it"},
+		{"table{id: int64, ...}", ""},
+		{"table{id: int64}", "it has a column \"label\", which is not in table{id: int64}"},
+		{"table{age: int64?, ...}", "it has no column \"age\", declared is int64?"},
+		{"table{label: utf8, ...}", "column \"label\" of it may have nulls, declared is utf8"},
+		{"table{id: int64?, ...}", ""},
+		{"table{id: int64[2], ...}", "column \"id\" of it is int64, declared is int64[2]"},
+		{"table{x: float32[4], ...}", "column \"x\" of it has 3 in dimension 1, declared are 4"},
+	} {
+		if err := b.BindTable("it", mustType(t, c.declared), got); err == nil && c.want != "" || err != nil && err.Error() != c.want {
+			t.Errorf("%s: got %v, want %s", c.declared, err, c.want)
+		}
 	}
 }
 

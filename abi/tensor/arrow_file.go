@@ -27,12 +27,32 @@ type values struct {
 	parts  [][]byte // else zstd frames
 }
 
+// add appends a copy of b, in memory that reset left behind when there is some.
+func (v *values) add(b []byte) {
+	n := len(v.parts)
+	if n == cap(v.parts) {
+		v.parts = append(v.parts, nil)
+	}
+	v.parts = v.parts[:n+1]
+	v.parts[n] = append(v.parts[n][:0], b...)
+}
+
+// reset empties the buffer and keeps its memory for later.
+func (v *values) reset() { v.length, v.raw, v.parts = 0, false, v.parts[:0] }
+
 // columnBatch is what one batch holds of one column.
 type columnBatch struct {
 	nulls    int64
 	validity values // a bit per row; empty without nulls
 	offsets  values // of text: an int32 per row, and one more
 	values   values
+}
+
+func (b *columnBatch) reset() {
+	b.nulls = 0
+	b.validity.reset()
+	b.offsets.reset()
+	b.values.reset()
 }
 
 // stored returns the bytes that it takes in the file.

@@ -1,5 +1,7 @@
 package tensor
 
+import "slices"
+
 // cache keeps decoded pieces for reads of parts of them, the least recently used
 // leaving first. Buffers are used again, so that reading row by row allocates
 // nothing once it is full.
@@ -9,7 +11,12 @@ type cache struct {
 	clock   uint64
 	last    *cached // the entry that was used last: most reads want it again
 	entries []*cached
+	spare   []*cached // left, and their buffers fit nothing yet; at most a few
 }
+
+// maxSpare is how many buffers wait to be used again. The pieces that a table is
+// read by differ in size: values, texts, offsets, validity.
+const maxSpare = 16
 
 type cached struct {
 	piece  *piece
@@ -57,17 +64,35 @@ func (c *cache) room(n uint64) (*cached, error) {
 	if n > budget {
 		return nil, malformed("a batch of %d bytes is read in part, but only %d may be kept: read it whole", n, budget)
 	}
-	var e *cached
 	for c.used+n > budget {
-		e = c.evict()
+		c.spare = append(c.spare, c.evict())
 	}
-	if e == nil {
-		e = &cached{}
-	}
+	e := c.fitting(n)
 	e.piece, e.values = nil, sized(e.values, int(n))
 	c.used += uint64(cap(e.values))
 	c.entries = append(c.entries, e)
 	return e, nil
+}
+
+// fitting returns the entry whose spare buffer fits n bytes best, or an empty one.
+// A buffer that is far too large is kept for a larger piece.
+func (c *cache) fitting(n uint64) *cached {
+	if n := len(c.spare); n > maxSpare {
+		c.spare = slices.Delete(c.spare, 0, n-maxSpare)
+	}
+	best := -1
+	for i, e := range c.spare {
+		size := uint64(cap(e.values))
+		if size >= n && size <= 4*n+1<<10 && (best < 0 || size < uint64(cap(c.spare[best].values))) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return &cached{}
+	}
+	e := c.spare[best]
+	c.spare = slices.Delete(c.spare, best, best+1)
+	return e
 }
 
 // evict takes out the least recently used entry.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -30,13 +29,13 @@ type ColumnWriter struct {
 	lengths []byte // of the texts of one write
 
 	// Guarded by the lock of the TableWriter.
-	sides []readyBatch // of batches whose values are still in the line
-	open  values       // of the first of these
-	ready []readyBatch
+	open  []*columnPart // of batches whose values are still to come, the last one of the batch under way
+	ready []*columnPart
+	spare []*columnPart // their memory is used again: a worker collects no garbage while its guest runs
 }
 
-// readyBatch is what one batch will hold of a column.
-type readyBatch struct {
+// columnPart is what one batch will hold of a column.
+type columnPart struct {
 	columnBatch
 	rows uint64
 }
@@ -78,6 +77,13 @@ func (c *ColumnWriter) beginBatch() {
 	if c.column.dtype.Text() {
 		c.offsets = append(c.offsets[:0], 0, 0, 0, 0)
 	}
+	c.of.mu.Lock()
+	defer c.of.mu.Unlock()
+	part := &columnPart{}
+	if n := len(c.spare); n > 0 {
+		part, c.spare = c.spare[n-1], c.spare[:n-1]
+	}
+	c.open = append(c.open, part)
 }
 
 // Write appends rows. They are not modified, and nothing refers to them any more
@@ -134,15 +140,16 @@ func (c *ColumnWriter) append(r Rows, from, n uint64) error {
 	c.rows, c.batch = c.rows+n, c.batch+n
 	full := c.batch == c.of.batchRows
 	if full {
-		c.endBatch() // before its values can leave the line
+		c.endBatch() // before the last of its values can leave the line
 	}
-	if err := c.appendValues(r, from, n, valid); err != nil {
+	if err := c.appendValues(r, from, n, valid); err != nil || !full {
 		return err
 	}
-	if !full {
-		return nil
+	if err := c.endValues(); err != nil {
+		return err
 	}
-	return c.endValues()
+	c.beginBatch()
+	return nil
 }
 
 // appendValidity returns how many of the rows are not null.
@@ -225,37 +232,34 @@ func (c *ColumnWriter) valuesOf(r Rows, from, n uint64) []byte {
 
 // endBatch puts aside what the batch has beside its values.
 func (c *ColumnWriter) endBatch() {
-	b := readyBatch{rows: c.batch}
-	b.nulls = c.nulls
+	c.of.mu.Lock()
+	part := c.open[len(c.open)-1]
+	part.rows, part.nulls = c.batch, c.nulls
+	c.of.mu.Unlock()
 	if c.column.nullable {
 		_, _ = c.digest.validity.Write(c.validity)
 	}
-	z := encoders.Get().(*zstd.Encoder)
 	if c.nulls > 0 {
-		b.validity = c.of.compressed(z, c.validity)
+		c.of.compress(&part.validity, c.validity)
 	}
 	if c.column.dtype.Text() {
-		b.offsets = c.of.compressed(z, c.offsets)
+		c.of.compress(&part.offsets, c.offsets)
 	}
-	encoders.Put(z)
-	c.of.mu.Lock()
-	c.sides = append(c.sides, b)
-	c.of.mu.Unlock()
-	c.beginBatch()
 }
 
-// compressed returns a small buffer as it is stored; raw when zstd does not make
-// it smaller.
-func (w *TableWriter) compressed(z *zstd.Encoder, b []byte) values {
-	v := values{length: uint64(len(b)), raw: true}
+// compress adds a small buffer as it is stored; raw when zstd does not make it
+// smaller.
+func (w *TableWriter) compress(v *values, b []byte) {
+	v.length, v.raw = uint64(len(b)), true
 	if !w.opts.Uncompressed {
-		if frame := z.EncodeAll(b, nil); len(frame) < len(b) {
-			v.raw, v.parts = false, [][]byte{frame}
-			return v
+		z := encoders.Get().(*zstd.Encoder)
+		w.frame = z.EncodeAll(b, w.frame[:0])
+		encoders.Put(z)
+		if len(w.frame) < len(b) {
+			v.raw, b = false, w.frame
 		}
 	}
-	v.parts = [][]byte{slices.Clone(b)}
-	return v
+	v.add(b)
 }
 
 // endValues tells the stream that the batch has no more values.
@@ -287,10 +291,11 @@ func (c *ColumnWriter) end() error {
 func (c *ColumnWriter) take(k *chunk) error {
 	c.of.mu.Lock()
 	defer c.of.mu.Unlock()
-	c.open.length += uint64(k.length)
-	c.open.raw = k.raw
+	v := &c.open[0].values
+	v.length += uint64(k.length)
+	v.raw = k.raw
 	if k.length > 0 {
-		c.open.parts = append(c.open.parts, slices.Clone(k.body))
+		v.add(k.body)
 	}
 	if !k.last {
 		return nil
@@ -300,13 +305,26 @@ func (c *ColumnWriter) take(k *chunk) error {
 
 // landed says that all of a batch is there. The lock is held.
 func (c *ColumnWriter) landed() error {
-	b := c.sides[0]
-	c.sides = c.sides[1:]
-	b.values, c.open = c.open, values{}
 	if len(c.ready) == 0 {
 		c.of.missing--
 	}
-	c.ready = append(c.ready, b)
-	c.of.ahead += b.stored()
+	c.of.ahead += c.open[0].stored()
+	c.ready, c.open = append(c.ready, c.open[0]), pop(c.open)
 	return c.of.assemble()
+}
+
+// written says that the first batch that was ready is in the file. The lock is
+// held.
+func (c *ColumnWriter) written() {
+	c.ready[0].reset()
+	c.spare, c.ready = append(c.spare, c.ready[0]), pop(c.ready)
+	if len(c.ready) == 0 {
+		c.of.missing++
+	}
+}
+
+// pop takes the first part out, without leaving the slice's memory behind.
+func pop(parts []*columnPart) []*columnPart {
+	copy(parts, parts[1:])
+	return parts[:len(parts)-1]
 }

@@ -119,7 +119,13 @@ func (l *line) drain() error {
 }
 
 // retire ends the use of a line that is empty and never failed.
-func (l *line) retire() { lines.Put(l) }
+func (l *line) retire() {
+	if len(l.spare) > len(l.ring) {
+		clear(l.spare[len(l.ring):])
+		l.spare = l.spare[:len(l.ring)]
+	}
+	lines.Put(l)
+}
 
 // buffer returns an empty buffer of capacity chunkBytes.
 func (l *line) buffer() []byte {
@@ -131,6 +137,20 @@ func (l *line) buffer() []byte {
 		return b
 	}
 	return make([]byte, 0, chunkBytes)
+}
+
+// spareOf returns an empty buffer of the stream's size.
+func (l *line) spareOf(s *stream) []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n := len(s.spare); n > 0 {
+		b := s.spare[n-1]
+		s.spare = s.spare[:n-1]
+		if uint64(cap(b)) >= s.size { // else it is from when the size was smaller
+			return b
+		}
+	}
+	return make([]byte, 0, s.size)
 }
 
 func (l *line) at(n uint64) *chunk { return &l.ring[n%uint64(len(l.ring))] }
@@ -199,8 +219,11 @@ func (l *line) emit() {
 }
 
 func (l *line) release(c *chunk) {
-	if cap(c.own) == chunkBytes && len(l.spare) < len(l.ring) {
+	switch { // all of them: there are no more than were in use at once
+	case cap(c.own) == chunkBytes:
 		l.spare = append(l.spare, c.own[:0])
+	case c.own != nil:
+		c.of.spare = append(c.of.spare, c.own[:0])
 	}
 	c.of, c.values, c.own, c.body, c.encoded = nil, nil, nil, nil, false
 }

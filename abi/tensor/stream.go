@@ -11,7 +11,7 @@ import (
 const endless = math.MaxInt64
 
 // earlyPending is the first size of a pending buffer, so that many small named
-// tensors do not take chunkBytes each.
+// tensors, or columns, do not take chunkBytes each.
 const earlyPending = 64 << 10
 
 // stream cuts the values of one tensor into chunks, wherever the guest cuts
@@ -27,7 +27,8 @@ type stream struct {
 	batchLeft uint64 // bytes until the current batch is full
 	left      uint64 // bytes until the tensor is full, or endless while unknown
 	pending   []byte
-	started   bool // a chunk was submitted
+	size      uint64   // of a buffer
+	spare     [][]byte // buffers of size, when that is less than half a chunk; guarded by the line
 }
 
 // newStream returns the stream of rows rows, or abi.RowsUnknown, in batches of
@@ -88,12 +89,16 @@ func (s *stream) gather(src []byte, want uint64) {
 	s.pending = append(s.pending, src...)
 }
 
+// larger returns an empty buffer for n bytes of a chunk of want. Buffers get twice
+// as large until the chunks of the stream fit.
 func (s *stream) larger(n, want uint64) []byte {
-	// Later chunks are full ones, or the last.
-	if !s.started && s.pending == nil && n <= earlyPending {
-		return make([]byte, 0, min(want, earlyPending))
+	for s.size < n {
+		s.size = min(want, max(2*s.size, earlyPending))
 	}
-	return s.line.buffer()
+	if s.size > chunkBytes/2 {
+		return s.line.buffer()
+	}
+	return s.line.spareOf(s)
 }
 
 // flush submits what is pending as a chunk.
@@ -119,7 +124,6 @@ func (s *stream) cut() error {
 }
 
 func (s *stream) submit(values, own []byte, end bool) error {
-	s.started = true
 	n := uint64(len(values))
 	first := s.batchLeft == s.batch
 	s.batchLeft -= n

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"sort"
 	"strings"
@@ -450,6 +452,67 @@ func TestReadingAWideTableInTurnsDecodesOnce(t *testing.T) {
 	if len(seen) < 2*wide {
 		t.Errorf("%d pieces only", len(seen))
 	}
+}
+
+// A worker collects no garbage while its guest runs, so a long stream of rows must
+// leave none.
+func TestWritingAndReadingATableLeavesNoGarbage(t *testing.T) {
+	if raceDetector {
+		t.Skip("allocations cannot be counted under the race detector")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // as while a guest runs
+	rows := uint64(64)
+	columns := []*testColumn{randomColumn(t, "int64?", rows, 1), randomColumn(t, "uint64[512]", rows, 2), randomColumn(t, "utf8?", rows, 3)}
+	var file bytes.Buffer
+	file.Grow(64 << 20)
+	w, _ := NewTableWriter(&file, tableType(columns), Options{Cores: 2})
+	writers, parts := make([]*ColumnWriter, len(columns)), make([]Rows, len(columns))
+	for i, c := range columns {
+		writers[i], _ = w.Create(c.name, c.typ)
+		parts[i] = c.rows(0, rows)
+	}
+	write := func() {
+		for i := range parts {
+			if err := writers[i].Write(parts[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n := allocatedBy(500, 1500, write); n > 1<<20 {
+		t.Errorf("1500 writes left %d bytes of garbage", n)
+	}
+	if _, err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f := mustOpen(t, file.Bytes(), abi.Type{}, ReadOptions{Cores: 2})
+	first, label := uint64(0), f.Table().Columns()[2]
+	values, offsets, validity := make([]byte, 512*8*100), make([]byte, 404), make([]byte, 13)
+	read := func() {
+		n, err := label.TextBytes(first, 100)
+		err = errors.Join(err, label.ReadOffsets(offsets, first, 100), label.ReadText(values[:n], first, 100),
+			label.ReadValidity(validity, first, 100), f.Table().Columns()[1].ReadRows(values, first, 100))
+		if err != nil {
+			t.Fatal(err)
+		}
+		first += 100
+	}
+	if n := allocatedBy(200, 1000, read); n > 1<<20 {
+		t.Errorf("1000 reads left %d bytes of garbage", n)
+	}
+}
+
+// allocatedBy returns how many bytes n calls allocate, after some others.
+func allocatedBy(before, n int, f func()) uint64 {
+	for range before {
+		f()
+	}
+	var start, end runtime.MemStats
+	runtime.ReadMemStats(&start)
+	for range n {
+		f()
+	}
+	runtime.ReadMemStats(&end)
+	return end.TotalAlloc - start.TotalAlloc
 }
 
 func TestBitsAreCopiedFromAnywhereToAnywhere(t *testing.T) {

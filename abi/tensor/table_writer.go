@@ -35,6 +35,7 @@ type TableWriter struct {
 	ahead   uint64     // bytes that are ready and wait, at most maxAhead
 	bodies  []columnBatch
 
+	frame    []byte // of one part beside values
 	maxAhead uint64
 }
 
@@ -151,15 +152,13 @@ func (w *TableWriter) assemble() error {
 		for i, c := range w.columns {
 			w.bodies[i] = c.ready[0].columnBatch
 			w.ahead -= w.bodies[i].stored()
-			c.ready = c.ready[1:]
-			if len(c.ready) == 0 {
-				w.missing++
-			}
 		}
 		if err := w.file.batch(rows, w.bodies); err != nil {
 			return err
 		}
-		clear(w.bodies)
+		for _, c := range w.columns {
+			c.written()
+		}
 	}
 	if w.ahead > w.maxAhead {
 		return &TooLargeError{fmt.Sprintf("column %q is too far ahead of the others: write the columns in turn, some rows at a time", w.farthest())}

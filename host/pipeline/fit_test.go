@@ -37,6 +37,19 @@ func TestFitTellsWhatFits(t *testing.T) {
 		{"files that are named", "tensors{a: uint8[N], b: uint8[M]}", "files", ""},
 		{"files of another dtype", "tensors{a: int8[N]}", "files", `in "a", int8 is not uint8`},
 		{"files of several lengths", "tensors{a: uint8[3], b: uint8[4]}", "files", ""},
+		{"a table", "table{a: int64, b: utf8?}", "table{b: utf8?, a: int64}", ""},
+		{"any table", "table{a: int64}", "table", ""},
+		{"open to closed is checked later, as well", "table", "table{a: int64}", ""},
+		{"a column too few", "table{a: int64}", "table{a: int64, b: utf8}", `it lacks column "b"`},
+		{"a column too many", "table{a: int64, b: utf8}", "table{a: int64}", `it has column "b", which is not asked for`},
+		{"a column of another type", "table{a: date}", "table{a: timestamp, ...}", `in column "a", date is not timestamp`},
+		{"nulls nobody expects", "table{a: utf8?}", "table{a: utf8}", `in column "a", it may have nulls, and utf8 has none`},
+		{"fewer nulls than expected", "table{a: utf8}", "table{a: utf8?}", ""},
+		{"a column of another rank", "table{a: float32[3]}", "table{a: float32}", `in column "a", float32[3] is not float32`},
+		{"a column of another shape", "table{a: float32[3]}", "table{a: float32[4]}", `in column "a", dimension 1 has to be 4, not 3`},
+		{"a letter through rows and columns", "table[3]{a: float32[4]}", "table[N]{a: float32[N]}", `in column "a", dimension 1 has to be N = 3 (as in a.out), not 4`},
+		{"a table for a tensor", "table", "float32[N]", "one tensor is asked for, this is a table"},
+		{"named tensors for a table", "tensors", "table", "a table is asked for, these are named tensors"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var d dims

@@ -79,7 +79,7 @@ params.e = { type = "int", choices = [1, 2.5] }
 		`d/plugin.toml:1:1: language is missing`,
 		`d/plugin.toml:1:8: plugin "Log-Reg": a name has small letters, digits and _, and starts with a letter`,
 		`d/plugin.toml:2:1: unknown key "langage"; did you mean "language"?`,
-		`d/plugin.toml:6:12: port type "float23[N]": "float23" is no type; there are bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, tensors, file and files`,
+		`d/plugin.toml:6:12: port type "float23[N]": "float23" is no type; there are bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64, tensors, file, files and table`,
 		`d/plugin.toml:7:8: input "y" has no type`,
 		`d/plugin.toml:8:40: input "z": only named tensors have a kind, not uint8[N]`,
 		`d/plugin.toml:8:50: unknown key "optionl"; did you mean "optional"?`,

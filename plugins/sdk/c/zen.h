@@ -1,7 +1,8 @@
 /* zen.h: write a zen plugin (ABI zen1) in C; zen.hpp is over it, for C++.
  *
- * One header, nothing to link. It needs no libc itself; only the functions that
- * return memory (zen_read_all and zen_read_f32, zen_read_u8, …) call malloc.
+ * One header (it includes zen_table.h), nothing to link. It needs no libc itself;
+ * only the functions that return memory (zen_read_all and zen_read_f32, zen_read_u8,
+ * …) call malloc.
  *
  *     #include "zen.h"
  *
@@ -63,6 +64,14 @@ ZEN_IMPORT("tensors_count") int32_t zen_raw_tensors_count(int32_t handle);
 ZEN_IMPORT("tensors_name") uint32_t zen_raw_tensors_name(int32_t handle, int32_t i, char *dst, uint32_t cap);
 ZEN_IMPORT("tensors_find") int32_t zen_raw_tensors_find(int32_t handle, const char *name, uint32_t len);
 ZEN_IMPORT("tensors_create") int32_t zen_raw_tensors_create(int32_t handle, const char *name, uint32_t len, int32_t dtype, int32_t rank, const uint64_t *dims);
+ZEN_IMPORT("columns_count") int32_t zen_raw_columns_count(int32_t handle);
+ZEN_IMPORT("columns_name") uint32_t zen_raw_columns_name(int32_t handle, int32_t i, char *dst, uint32_t cap);
+ZEN_IMPORT("columns_find") int32_t zen_raw_columns_find(int32_t handle, const char *name, uint32_t len);
+ZEN_IMPORT("columns_create") int32_t zen_raw_columns_create(int32_t handle, const char *name, uint32_t len, int32_t dtype, int32_t nullable, int32_t rank, const uint64_t *dims);
+ZEN_IMPORT("nullable") int32_t zen_raw_nullable(int32_t handle);
+ZEN_IMPORT("read_validity") void zen_raw_read_validity(int32_t handle, uint64_t first, uint64_t rows, uint8_t *dst, uint32_t cap);
+ZEN_IMPORT("read_offsets") void zen_raw_read_offsets(int32_t handle, uint64_t first, uint64_t rows, int32_t *dst, uint32_t cap);
+ZEN_IMPORT("write_column") void zen_raw_write_column(int32_t handle, uint64_t rows, const void *values, const uint8_t *validity, const int32_t *offsets);
 ZEN_IMPORT("param_i64") int64_t zen_raw_param_i64(const char *name, uint32_t len);
 ZEN_IMPORT("param_f64") double zen_raw_param_f64(const char *name, uint32_t len);
 ZEN_IMPORT("param_bool") int32_t zen_raw_param_bool(const char *name, uint32_t len);
@@ -79,12 +88,14 @@ ZEN_IMPORT("fail") void zen_raw_fail(const char *text, uint32_t len);
 #define ZEN_ROWS_UNKNOWN UINT64_MAX /* dims[0] of an output: rows are appended until the entry returns */
 #define ZEN_TEXT_MAX 1024           /* bytes of one zen_log or zen_fail text */
 
-/* Element types. A bool is one byte, 0 or 1. */
+/* Element types. A bool is one byte, 0 or 1. Those of the last line are for columns
+ * of tables only: texts, bytes, days (int32_t), microseconds (int64_t). */
 enum {
     ZEN_BOOL = 1,
     ZEN_I8, ZEN_I16, ZEN_I32, ZEN_I64,
     ZEN_U8, ZEN_U16, ZEN_U32, ZEN_U64,
-    ZEN_F16, ZEN_F32, ZEN_F64
+    ZEN_F16, ZEN_F32, ZEN_F64,
+    ZEN_UTF8, ZEN_BINARY, ZEN_DATE, ZEN_TIMESTAMP
 };
 
 enum { ZEN_DEBUG, ZEN_INFO, ZEN_WARN, ZEN_ERROR };
@@ -96,7 +107,7 @@ typedef struct zen_tensor {
     int32_t handle;              /* -1: an optional port left open, or no such named tensor */
     int32_t dtype;               /* ZEN_F32, … */
     int32_t rank;
-    uint32_t item_bytes;         /* of one element */
+    uint32_t item_bytes;         /* of one element; 0: utf8 and binary */
     uint64_t dims[ZEN_MAX_RANK]; /* 1 beyond rank, so dims[1] of a vector is 1 */
     uint64_t rows;
     uint64_t row_count;          /* elements of one row */
@@ -126,15 +137,17 @@ static inline uint32_t zen_dtype_bytes(int32_t dtype) {
     switch (dtype) {
     case ZEN_BOOL: case ZEN_I8: case ZEN_U8: return 1;
     case ZEN_I16: case ZEN_U16: case ZEN_F16: return 2;
-    case ZEN_I32: case ZEN_U32: case ZEN_F32: return 4;
+    case ZEN_I32: case ZEN_U32: case ZEN_F32: case ZEN_DATE: return 4;
+    case ZEN_UTF8: case ZEN_BINARY: return 0;
     default: return 8;
     }
 }
 
 static inline const char *zen_dtype_name(int32_t dtype) {
     static const char *const names[] = {"none", "bool", "int8", "int16", "int32", "int64", "uint8",
-                                        "uint16", "uint32", "uint64", "float16", "float32", "float64"};
-    return dtype >= ZEN_BOOL && dtype <= ZEN_F64 ? names[dtype] : names[0];
+                                        "uint16", "uint32", "uint64", "float16", "float32", "float64",
+                                        "utf8", "binary", "date", "timestamp"};
+    return dtype >= ZEN_BOOL && dtype <= ZEN_TIMESTAMP ? names[dtype] : names[0];
 }
 
 /* ---- text: the part of printf that messages need, without libc ------------ */
@@ -476,6 +489,8 @@ ZEN_TYPED(f16, uint16_t, ZEN_F16)
 ZEN_TYPED(f32, float, ZEN_F32)
 ZEN_TYPED(f64, double, ZEN_F64)
 #undef ZEN_TYPED
+
+#include "zen_table.h"
 
 /* ---- random numbers: the same on every machine ----------------------------
  *

@@ -23,7 +23,9 @@
 #error "zen.hpp needs -std=c++20 or newer, which zen build passes by itself"
 #endif
 
+#include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <initializer_list>
@@ -152,6 +154,20 @@ public:
         return n;
     }
 
+    // The dimensions of one row.
+    constexpr shape row() const {
+        shape s;
+        for (std::uint32_t i = 1; i < rank_; i++) s.dims_[s.rank_++] = dims_[i];
+        return s;
+    }
+
+    // Elements in all.
+    constexpr std::uint64_t count() const {
+        std::uint64_t n = 1;
+        for (std::uint64_t d : *this) n *= d;
+        return n;
+    }
+
 private:
     std::uint32_t rank_ = 0;
     std::uint64_t dims_[ZEN_MAX_RANK] = {};
@@ -198,6 +214,14 @@ namespace detail {
 // `input "x"`, `tensor "coef" of input "model"`: what messages call a tensor.
 inline std::string quoted(const char *what, std::string_view name) {
     return std::string(what).append(" \"").append(name).append("\"");
+}
+
+// Ends the step: names are what there is.
+[[noreturn]] __attribute__((cold, noinline)) inline void not_there(const std::string &port, bool given, const std::string &what, const std::vector<std::string> &names) {
+    if (!given) fail("%s is not there", port.c_str());
+    std::string there;
+    for (const std::string &n : names) there += (there.empty() ? "" : ", ") + n;
+    fail("%s has no %s; there are %s", port.c_str(), what.c_str(), there.empty() ? "none" : there.c_str());
 }
 
 inline std::uint32_t length(std::string_view s) { return static_cast<std::uint32_t>(s.size()); }
@@ -416,18 +440,11 @@ public:
     template <element T>
     tensor<T> get(std::string_view name) const {
         auto r = find<T>(name);
-        if (!r) no_tensor(name);
+        if (!r) detail::not_there(port_, given(), detail::quoted("tensor", name), names());
         return r->read_all();
     }
 
 private:
-    [[noreturn]] void no_tensor(std::string_view name) const {
-        if (!given()) fail("%s is not there", port_.c_str());
-        std::string there;
-        for (const std::string &n : names()) there += (there.empty() ? "" : ", ") + n;
-        fail("%s has no %s; there are %s", port_.c_str(), detail::quoted("tensor", name).c_str(), there.c_str());
-    }
-
     std::string port_;
     std::int32_t handle_;
 };
@@ -490,6 +507,8 @@ private:
 };
 
 } // namespace zen
+
+#include "zen_table.hpp"
 
 // ---- what the libraries abort with ------------------------------------------------------
 

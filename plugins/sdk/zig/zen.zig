@@ -20,6 +20,17 @@ const std = @import("std");
 pub const raw = @import("raw.zig");
 pub const Rng = @import("Rng.zig");
 
+const element = @import("element.zig");
+const alloc = element.alloc;
+const start = element.start;
+const dimsStart = element.dimsStart;
+const rowsOf = element.rowsOf;
+const rowLenOf = element.rowLenOf;
+const wholeRows = element.wholeRows;
+const Name = element.Name;
+const checkType = element.checkType;
+const dtypeOf = element.dtypeOf;
+
 /// What everything here allocates from.
 pub const allocator = std.heap.wasm_allocator;
 
@@ -142,93 +153,10 @@ pub fn paramStr(name: []const u8) Error![]const u8 {
     return text;
 }
 
-// ---- element types ----------------------------------------------------------------
-
-const dtype_names = [_][]const u8{
-    "none",   "bool",   "int8",   "int16",  "int32",   "int64",   "uint8",
-    "uint16", "uint32", "uint64", "float16", "float32", "float64",
-};
-
-fn dtypeName(code: i32) []const u8 {
-    return if (code > 0 and code < dtype_names.len) dtype_names[@intCast(code)] else "an element type that this SDK does not know";
-}
-
-fn dtypeOf(comptime T: type) i32 {
-    return switch (T) {
-        bool => 1,
-        i8 => 2,
-        i16 => 3,
-        i32 => 4,
-        i64 => 5,
-        u8 => 6,
-        u16 => 7,
-        u32 => 8,
-        u64 => 9,
-        f16 => 10,
-        f32 => 11,
-        f64 => 12,
-        else => @compileError("a tensor holds bool, i8 to i64, u8 to u64, f16, f32 or f64, not " ++ @typeName(T)),
-    };
-}
-
-fn checkType(comptime T: type, what: anytype, handle: i32) Error!void {
-    const got = raw.dtype(handle);
-    if (got != dtypeOf(T)) return err("{f} is {s}; {s} is wanted", .{ what, dtypeName(got), dtypeName(dtypeOf(T)) });
-}
-
-fn alloc(comptime T: type, what: []const u8, count: usize) Error![]T {
-    return allocator.alloc(T, count) catch err("out of memory: \"{s}\" needs {d} elements of {d} bytes", .{ what, count, @sizeOf(T) });
-}
-
-var nowhere: [1]u64 = undefined;
-
-/// Where elements are, for the host. An empty slice may point anywhere, also
-/// outside the memory, which the host refuses.
-fn start(items: anytype) [*]u8 {
-    return if (items.len == 0) @ptrCast(&nowhere) else @ptrCast(@constCast(items.ptr));
-}
-
-/// The same of dimensions.
-fn dimsStart(dims: []const u64) [*]const u64 {
-    return if (dims.len == 0) &nowhere else dims.ptr;
-}
-
-/// What messages call a tensor.
-const Name = struct {
-    side: []const u8, // "input" or "output"
-    port: []const u8,
-    tensor: ?[]const u8 = null, // of a port of named tensors
-
-    pub fn format(n: Name, w: *std.Io.Writer) std.Io.Writer.Error!void {
-        if (n.tensor) |tensor| try w.print("tensor \"{s}\" of ", .{tensor});
-        try w.print("{s} \"{s}\"", .{ n.side, n.port });
-    }
-
-    fn short(n: Name) []const u8 {
-        return n.tensor orelse n.port;
-    }
-};
-
 // ---- input tensors ------------------------------------------------------------------
 
 /// As the first dimension of an output: rows are appended until the entry returns.
 pub const rows_unknown = std.math.maxInt(u64);
-
-fn rowsOf(dims: []const u64) u64 {
-    return if (dims.len == 0) 1 else dims[0];
-}
-
-fn rowLenOf(dims: []const u64) u64 {
-    var n: u64 = 1;
-    for (dims[@min(1, dims.len)..]) |d| n *= d;
-    return n;
-}
-
-fn wholeRows(name: Name, elements: usize, row_len: u64) Error!u64 {
-    const rows = if (row_len == 0) 0 else elements / row_len;
-    if (rows * row_len != elements) return err("{f}: {d} elements are no whole rows of {d}", .{ name, elements, row_len });
-    return rows;
-}
 
 /// A whole tensor in memory, row-major.
 pub fn Tensor(comptime T: type) type {
@@ -266,11 +194,7 @@ pub fn Reader(comptime T: type) type {
 
         fn at(name: Name, handle: i32) Error!@This() {
             try checkType(T, name, handle);
-            var dims: [raw.max_rank]u64 = undefined;
-            const rank: usize = @intCast(raw.dims(handle, &dims, dims.len));
-            const kept = try alloc(u64, name.short(), rank);
-            @memcpy(kept, dims[0..rank]);
-            return .{ .name = name, .handle = handle, .dims = kept };
+            return .{ .name = name, .handle = handle, .dims = try element.dimsOf(name.short(), handle) };
         }
 
         /// The first dimension; 1 for a scalar. More than a usize holds are fine.
@@ -381,11 +305,7 @@ pub const InputTensors = struct {
     /// The names, in byte order.
     pub fn names(m: InputTensors) Error![]const []const u8 {
         const all = try alloc([]const u8, m.port, @intCast(raw.tensors_count(m.handle)));
-        for (all, 0..) |*name, i| {
-            const text = try alloc(u8, m.port, raw.tensors_name(m.handle, @intCast(i), start(""), 0));
-            _ = raw.tensors_name(m.handle, @intCast(i), start(text), text.len);
-            name.* = text;
-        }
+        for (all, 0..) |*name, i| name.* = try element.nameAt(raw.tensors_name, m.port, m.handle, i);
         return all;
     }
 
@@ -424,7 +344,7 @@ pub const OutputTensors = struct {
 
     /// Starts a tensor under a new name, to write it by rows.
     pub fn create(m: OutputTensors, comptime T: type, name: []const u8, dims: []const u64) Writer(T) {
-        const handle = if (m.handle < 0) -1 else raw.tensors_create(m.handle, name.ptr, name.len, dtypeOf(T), @intCast(dims.len), dimsStart(dims));
+        const handle = if (m.handle < 0) -1 else raw.tensors_create(m.handle, name.ptr, name.len, @intFromEnum(dtypeOf(T)), @intCast(dims.len), dimsStart(dims));
         return .{ .name = .{ .side = "output", .port = m.port, .tensor = name }, .handle = handle, .row_len = rowLenOf(dims) };
     }
 
@@ -439,3 +359,21 @@ pub const OutputTensors = struct {
 pub fn outputTensors(port: []const u8) OutputTensors {
     return .{ .port = port, .handle = raw.output(port.ptr, port.len) };
 }
+
+// ---- tables -------------------------------------------------------------------------
+
+const table = @import("table.zig");
+pub const DType = element.DType;
+pub const Binary = table.Binary;
+pub const Date = table.Date;
+pub const Timestamp = table.Timestamp;
+pub const Row = table.Row;
+pub const Column = table.Column;
+pub const ColumnType = table.ColumnType;
+pub const ColumnReader = table.ColumnReader;
+pub const ColumnWriter = table.ColumnWriter;
+pub const InputTable = table.InputTable;
+pub const OutputTable = table.OutputTable;
+pub const inputTable = table.inputTable;
+pub const inputTableOptional = table.inputTableOptional;
+pub const outputTable = table.outputTable;
