@@ -81,6 +81,7 @@ function allocate(bytes: u64): usize {
 
 /** Where the elements of a Buffer, Array, StaticArray or typed array are. */
 export function startOf<D>(data: D): usize {
+  if (isDefined(data.validity)) ERROR("Cells have nulls: take their values, or writeCells and putCells");
   if (isDefined(data.ptr)) return data.ptr;
   if (isDefined(data.dataStart)) return data.dataStart;
   return changetype<usize>(data);

@@ -17,10 +17,15 @@
  * The host keeps no pointer: buffers may be used again as soon as a call returns.
  */
 export { Buffer, bufferOf } from "./buffer";
+export { Bytes, Cells } from "./cells";
+export { ColumnReader } from "./column_reader";
+export { ColumnWriter } from "./column_writer";
 export { DType } from "./element";
 export { Reader, Tensor, input, inputOptional, open, openOptional } from "./input";
 export { InputTensors, OutputTensors, inputTensors, inputTensorsOptional, outputTensors } from "./named";
 export { ROWS_UNKNOWN, Writer, create, output, scalar } from "./output";
 export { paramBool, paramFloat, paramInt, paramStr } from "./param";
 export { Rng } from "./rng";
+export { InputTable, OutputTable, inputTable, inputTableOptional, outputTable } from "./table";
 export { debug, error, fail, info, metric, progress, seed, warn } from "./tell";
+export { Table } from "./whole";

@@ -3,7 +3,7 @@ import { Reader, Tensor } from "./input";
 import { Writer } from "./output";
 import * as raw from "./raw";
 import { fail } from "./tell";
-import { at, decode, encode } from "./text";
+import { at, encode, readName } from "./text";
 
 /** The named tensors of an input port: a model, a set of files. */
 export class InputTensors {
@@ -12,15 +12,7 @@ export class InputTensors {
   /** The names, in byte order. */
   get names(): string[] {
     const names = new Array<string>();
-    for (let i = 0, n = raw.tensorsCount(this.handle); i < n; i++) {
-      let bytes = new ArrayBuffer(256);
-      const length = raw.tensorsName(this.handle, i, at(bytes), bytes.byteLength);
-      if (length > bytes.byteLength) {
-        bytes = new ArrayBuffer(length);
-        raw.tensorsName(this.handle, i, at(bytes), length);
-      }
-      names.push(decode(bytes, length));
-    }
+    for (let i = 0, n = raw.tensorsCount(this.handle); i < n; i++) names.push(readName(raw.tensorsName, this.handle, i));
     return names;
   }
 

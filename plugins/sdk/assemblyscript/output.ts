@@ -1,5 +1,5 @@
 import { startOf } from "./buffer";
-import { checkType, dtypeOf } from "./element";
+import { checkElements, checkType, dtypeOf } from "./element";
 import { rowLengthOf, rowsOf, wholeRows } from "./input";
 import * as raw from "./raw";
 import { fail } from "./tell";
@@ -17,7 +17,8 @@ export class Writer<T> {
 
   /** Appends rows from a Buffer, Array, StaticArray or typed array; their length is a multiple of a row's. */
   write<D>(rows: D): void {
-    this.send(startOf(this.check(rows)), wholeRows(this.what, rows.length, <i32>rowLengthOf(this.dims)));
+    checkElements<T, D>();
+    this.send(startOf(rows), wholeRows(this.what, rows.length, <i32>rowLengthOf(this.dims)));
   }
 
   /** Appends a row that has one element. */
@@ -29,16 +30,8 @@ export class Writer<T> {
   /** Writes all rows at once. */
   writeAll<D>(data: D): void {
     checkCount(this.what, this.dims, data.length);
-    this.send(startOf(this.check(data)), rowsOf(this.dims));
-  }
-
-  private check<D>(data: D): D {
-    // Each builtin is a constant of the compiler; a function of ours would not be.
-    if (sizeof<valueof<D>>() != sizeof<T>()) ERROR("elements of another size than the tensor's");
-    if (isFloat<valueof<D>>() != isFloat<T>()) ERROR("elements of another type than the tensor's");
-    if (isSigned<valueof<D>>() != isSigned<T>()) ERROR("elements of another type than the tensor's");
-    if (isBoolean<valueof<D>>() != isBoolean<T>()) ERROR("elements of another type than the tensor's");
-    return data;
+    checkElements<T, D>();
+    this.send(startOf(data), rowsOf(this.dims));
   }
 
   private send(at: usize, rows: i64): void {

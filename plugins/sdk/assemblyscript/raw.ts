@@ -22,6 +22,22 @@ export declare function tensorsName(handle: i32, i: i32, dst: usize, cap: i32): 
 export declare function tensorsFind(handle: i32, name: usize, len: i32): i32;
 @external("zen1", "tensors_create")
 export declare function tensorsCreate(handle: i32, name: usize, len: i32, dtype: i32, rank: i32, dims: usize): i32;
+@external("zen1", "columns_count")
+export declare function columnsCount(handle: i32): i32;
+@external("zen1", "columns_name")
+export declare function columnsName(handle: i32, i: i32, dst: usize, cap: i32): i32;
+@external("zen1", "columns_find")
+export declare function columnsFind(handle: i32, name: usize, len: i32): i32;
+@external("zen1", "columns_create")
+export declare function columnsCreate(handle: i32, name: usize, len: i32, dtype: i32, nullable: i32, rank: i32, dims: usize): i32;
+@external("zen1", "nullable")
+export declare function nullable(handle: i32): i32;
+@external("zen1", "read_validity")
+export declare function readValidity(handle: i32, first: i64, rows: i64, dst: usize, cap: usize): void;
+@external("zen1", "read_offsets")
+export declare function readOffsets(handle: i32, first: i64, rows: i64, dst: usize, cap: usize): void;
+@external("zen1", "write_column")
+export declare function writeColumn(handle: i32, rows: i64, values: usize, validity: usize, offsets: usize): void;
 @external("zen1", "param_i64")
 export declare function paramI64(name: usize, len: i32): i64;
 @external("zen1", "param_f64")

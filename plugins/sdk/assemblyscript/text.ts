@@ -13,3 +13,14 @@ export function at(bytes: ArrayBuffer): usize {
 export function decode(bytes: ArrayBuffer, length: i32): string {
   return String.UTF8.decodeUnsafe(at(bytes), length);
 }
+
+/** The i-th name, of any length: read fills at most cap bytes and returns the length of the whole name. */
+export function readName(read: (handle: i32, i: i32, dst: usize, cap: i32) => i32, handle: i32, i: i32): string {
+  let bytes = new ArrayBuffer(256);
+  const length = read(handle, i, at(bytes), bytes.byteLength);
+  if (length > bytes.byteLength) {
+    bytes = new ArrayBuffer(length);
+    read(handle, i, at(bytes), length);
+  }
+  return decode(bytes, length);
+}

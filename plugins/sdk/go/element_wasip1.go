@@ -14,6 +14,7 @@ type Float16 struct{ Bits uint16 }
 var dtypeNames = [...]string{
 	"none", "bool", "int8", "int16", "int32", "int64",
 	"uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64",
+	"utf8", "binary", "date", "timestamp",
 }
 
 func dtypeName(code int32) string {
@@ -24,7 +25,7 @@ func dtypeName(code int32) string {
 }
 
 // dtypeOf returns the code of T, its place in dtypeNames.
-func dtypeOf[T Element]() int32 {
+func dtypeOf[T Cell]() int32 {
 	switch any(*new(T)).(type) {
 	case bool:
 		return 1
@@ -48,11 +49,19 @@ func dtypeOf[T Element]() int32 {
 		return 10
 	case float32:
 		return 11
+	case float64:
+		return 12
+	case string:
+		return 13
+	case []byte:
+		return 14
+	case Date:
+		return 15
 	}
-	return 12
+	return 16
 }
 
-func sizeOf[T Element]() int { return int(unsafe.Sizeof(*new(T))) }
+func sizeOf[T Cell]() int { return int(unsafe.Sizeof(*new(T))) }
 
 // pointer works for empty slices as well.
 func pointer[T any](s []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(s)) }

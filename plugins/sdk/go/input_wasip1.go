@@ -35,9 +35,11 @@ func (t Tensor[T]) Value() T {
 	return t.Data[0]
 }
 
-func rowLen(dims []int) int {
+func rowLen(dims []int) int { return product(dims[min(1, len(dims)):]) }
+
+func product(dims []int) int {
 	n := 1
-	for _, d := range dims[min(1, len(dims)):] {
+	for _, d := range dims {
 		n *= d
 	}
 	return n

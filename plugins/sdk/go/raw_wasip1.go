@@ -37,6 +37,30 @@ func rawTensorsFind(handle int32, name string) int32
 //go:wasmimport zen1 tensors_create
 func rawTensorsCreate(handle int32, name string, dtype, rank int32, dims unsafe.Pointer) int32
 
+//go:wasmimport zen1 columns_count
+func rawColumnsCount(handle int32) int32
+
+//go:wasmimport zen1 columns_name
+func rawColumnsName(handle, i int32, dst unsafe.Pointer, cap uint32) uint32
+
+//go:wasmimport zen1 columns_find
+func rawColumnsFind(handle int32, name string) int32
+
+//go:wasmimport zen1 columns_create
+func rawColumnsCreate(handle int32, name string, dtype, nullable, rank int32, dims unsafe.Pointer) int32
+
+//go:wasmimport zen1 nullable
+func rawNullable(handle int32) int32
+
+//go:wasmimport zen1 read_validity
+func rawReadValidity(handle int32, first, rows uint64, dst unsafe.Pointer, cap uint32)
+
+//go:wasmimport zen1 read_offsets
+func rawReadOffsets(handle int32, first, rows uint64, dst unsafe.Pointer, cap uint32)
+
+//go:wasmimport zen1 write_column
+func rawWriteColumn(handle int32, rows uint64, values, validity, offsets unsafe.Pointer)
+
 //go:wasmimport zen1 param_i64
 func rawParamI64(name string) int64
 

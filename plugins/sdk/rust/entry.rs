@@ -7,8 +7,9 @@ use std::sync::Once;
 macro_rules! entry {
     ($($name:ident),+ $(,)?) => {$(
         const _: () = {
+            // No entry has a name with "_" at its start, so this hides none.
             #[unsafe(export_name = stringify!($name))]
-            extern "C" fn entry() -> i32 {
+            extern "C" fn _entry() -> i32 {
                 $crate::run($name)
             }
         };

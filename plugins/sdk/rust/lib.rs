@@ -1,14 +1,16 @@
 //! Write a zen plugin (ABI `zen1`) in Rust.
 //!
 //! ```ignore
-//! zen::entry!(scale);
+//! zen::step!(scale(x, by) -> y);
 //!
-//! fn scale() -> zen::Result {
-//!     let mut x = zen::input::<f32>("x")?;
-//!     x.data.iter_mut().for_each(|v| *v *= 2.0);
-//!     zen::output("y", &x.dims, &x.data)
+//! fn scale(mut x: zen::Tensor<f32>, by: f32) -> zen::Result<zen::Tensor<f32>> {
+//!     x.data.iter_mut().for_each(|v| *v *= by);
+//!     Ok(x)
 //! }
 //! ```
+//!
+//! [`step!`] reads and writes the ports; with [`entry!`] the function does so
+//! itself, by [`input`], [`output`] and so on.
 //!
 //! A breach of the contract (an unknown port, rows beyond the end) traps with the
 //! host's text. What the SDK finds itself is an [`Error`]; an entry that returns
@@ -16,26 +18,39 @@
 //! buffers may be used again as soon as a call returns. Nothing here is for
 //! threads; a plugin has one.
 
+mod cells;
 mod entry;
 mod error;
+mod from_port;
 mod input;
+mod input_table;
 mod named;
 mod output;
+mod output_table;
 mod param;
 pub mod raw;
 mod rng;
+mod step;
+mod table;
 mod tell;
+mod to_port;
 mod types;
 
+pub use cells::{Cell, Cells};
 pub use entry::run;
 pub use error::{Error, Result};
+pub use from_port::{FromPort, Optional, Scalar};
 pub use input::{input, input_optional, open, open_optional, Input, Tensor};
-pub use named::{input_tensors, input_tensors_optional, output_tensors, InputTensors, OutputTensors};
+pub use input_table::{input_table, input_table_optional, InputColumn, InputTable};
+pub use named::{input_tensors, input_tensors_optional, output_tensors, InputTensors, OutputTensors, Tensors};
 pub use output::{create, output, scalar, Output, ROWS_UNKNOWN};
+pub use output_table::{output_table, OutputColumn, OutputTable};
 pub use param::{param_bool, param_float, param_int, param_str};
 pub use rng::Rng;
+pub use table::{Table, WholeColumn};
 pub use tell::{log, metric, progress, seed, Level};
-pub use types::{DType, Element, F16};
+pub use to_port::ToPort;
+pub use types::{DType, Date, Element, Timestamp, Value, F16};
 
 /// The mark of a plugin of this major.
 #[unsafe(no_mangle)]

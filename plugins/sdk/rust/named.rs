@@ -76,3 +76,41 @@ impl OutputTensors {
         Output::at(format!("tensor {name:?} of output {:?}", self.port), handle, dims)
     }
 }
+
+/// Named tensors in memory, to be written at once.
+///
+/// ```ignore
+/// zen::Tensors::new().with("coef", coef).with("bias", bias).write("model")?;
+/// ```
+#[derive(Default)]
+pub struct Tensors {
+    tensors: Vec<(String, Box<dyn WholeTensor>)>,
+}
+
+trait WholeTensor {
+    fn put(&self, to: &OutputTensors, name: &str) -> Result;
+}
+
+impl<T: Element> WholeTensor for Tensor<T> {
+    fn put(&self, to: &OutputTensors, name: &str) -> Result {
+        to.put(name, &self.dims, &self.data)
+    }
+}
+
+impl Tensors {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn with<T: Element>(mut self, name: &str, tensor: Tensor<T>) -> Self {
+        self.tensors.push((name.to_string(), Box::new(tensor)));
+        self
+    }
+
+    /// Writes the output port. When it is optional and left open, nothing is
+    /// written.
+    pub fn write(&self, port: &str) -> Result {
+        let to = output_tensors(port);
+        self.tensors.iter().try_for_each(|(name, tensor)| tensor.put(&to, name))
+    }
+}

@@ -13,6 +13,14 @@ unsafe extern "C" {
     pub fn tensors_name(handle: i32, i: i32, dst: *mut u8, cap: usize) -> usize;
     pub fn tensors_find(handle: i32, name: *const u8, len: usize) -> i32;
     pub fn tensors_create(handle: i32, name: *const u8, len: usize, dtype: i32, rank: i32, dims: *const u64) -> i32;
+    pub fn columns_count(handle: i32) -> i32;
+    pub fn columns_name(handle: i32, i: i32, dst: *mut u8, cap: usize) -> usize;
+    pub fn columns_find(handle: i32, name: *const u8, len: usize) -> i32;
+    pub fn columns_create(handle: i32, name: *const u8, len: usize, dtype: i32, nullable: i32, rank: i32, dims: *const u64) -> i32;
+    pub fn nullable(handle: i32) -> i32;
+    pub fn read_validity(handle: i32, first: u64, rows: u64, dst: *mut u8, cap: usize);
+    pub fn read_offsets(handle: i32, first: u64, rows: u64, dst: *mut i32, cap: usize);
+    pub fn write_column(handle: i32, rows: u64, values: *const u8, validity: *const u8, offsets: *const i32);
     pub fn param_i64(name: *const u8, len: usize) -> i64;
     pub fn param_f64(name: *const u8, len: usize) -> f64;
     pub fn param_bool(name: *const u8, len: usize) -> i32;

@@ -1,4 +1,5 @@
-/// The type of a tensor's elements, by the code that the host uses.
+/// The type of a tensor's elements or of a column's values, by the code that the
+/// host uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(i32)]
 pub enum DType {
@@ -14,9 +15,14 @@ pub enum DType {
     Float16,
     Float32,
     Float64,
+    /// Columns only, as are those that follow.
+    Utf8,
+    Binary,
+    Date,
+    Timestamp,
 }
 
-const ALL: [(DType, &str); 12] = [
+const ALL: [(DType, &str); 16] = [
     (DType::Bool, "bool"),
     (DType::Int8, "int8"),
     (DType::Int16, "int16"),
@@ -29,6 +35,10 @@ const ALL: [(DType, &str); 12] = [
     (DType::Float16, "float16"),
     (DType::Float32, "float32"),
     (DType::Float64, "float64"),
+    (DType::Utf8, "utf8"),
+    (DType::Binary, "binary"),
+    (DType::Date, "date"),
+    (DType::Timestamp, "timestamp"),
 ];
 
 impl DType {
@@ -54,26 +64,49 @@ impl std::fmt::Display for DType {
 #[repr(transparent)]
 pub struct F16(pub u16);
 
-mod sealed {
+/// Days since 1970-01-01.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(transparent)]
+pub struct Date(pub i32);
+
+/// Microseconds since 1970-01-01T00:00:00Z, without leap seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(transparent)]
+pub struct Timestamp(pub i64);
+
+pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// What a tensor can hold: bool, the integers, f32, f64 and [`F16`].
+/// A value with a size: an [`Element`], a [`Date`] or a [`Timestamp`].
 ///
 /// Sealed: every one has a value for zero bytes, and the bytes that the host
 /// writes are always a value of it (a bool is 0 or 1).
-pub trait Element: Copy + Default + 'static + sealed::Sealed {
+pub trait Value: Copy + Default + 'static + sealed::Sealed {
     const DTYPE: DType;
 }
 
-macro_rules! element {
+/// What a tensor can hold: bool, the integers, f32, f64 and [`F16`].
+#[diagnostic::on_unimplemented(message = "`{Self}` is no element of a tensor", note = "bool, i8 to i64, u8 to u64, f32, f64 and zen::F16 are")]
+pub trait Element: Value {}
+
+macro_rules! value {
     ($($t:ty => $d:ident),* $(,)?) => {$(
         impl sealed::Sealed for $t {}
-        impl Element for $t {
+        impl Value for $t {
             const DTYPE: DType = DType::$d;
         }
     )*};
 }
+
+macro_rules! element {
+    ($($t:ty => $d:ident),* $(,)?) => {
+        value!($($t => $d),*);
+        $(impl Element for $t {})*
+    };
+}
+
+value!(Date => Date, Timestamp => Timestamp);
 
 element!(
     bool => Bool, i8 => Int8, i16 => Int16, i32 => Int32, i64 => Int64,

@@ -3,11 +3,11 @@
 use crate::network::Activations;
 use crate::row::Terms;
 use crate::{model, rows};
-use zen::{Input, Result};
+use zen::{Input, InputTensors, Result, Tensor};
 
-/// Applies the model of the port "model" to every row, in order.
-fn for_each_row(port: &str, x: &Input<f32>, mut take: impl FnMut(usize, &Activations) -> Result) -> Result {
-    let (sizes, layers) = model::read(port, x)?;
+/// Applies the model to every row, in order.
+fn for_each_row(port: &str, x: &Input<f32>, model: &InputTensors, mut take: impl FnMut(usize, &Activations) -> Result) -> Result {
+    let (sizes, layers) = model::read(model, port, x)?;
     let mut terms = Terms::new(sizes.inputs);
     let mut activations = Activations::new(sizes);
     rows::for_each(port, x, |i, row| {
@@ -16,41 +16,42 @@ fn for_each_row(port: &str, x: &Input<f32>, mut take: impl FnMut(usize, &Activat
     })
 }
 
-pub fn predict() -> Result {
-    let x = rows::open("x")?;
+pub fn predict(x: Input<f32>, model: InputTensors) -> Result<Vec<u8>> {
+    rows::check_any("x", &x)?;
     let mut labels = Vec::with_capacity(x.rows() as usize);
-    for_each_row("x", &x, |_, a| {
+    for_each_row("x", &x, &model, |_, a| {
         labels.push(a.best as u8);
         Ok(())
     })?;
-    zen::output("y_pred", &[labels.len()], &labels)
+    Ok(labels)
 }
 
-pub fn predict_proba() -> Result {
-    let x = rows::open("x")?;
-    let (sizes, _) = model::read("x", &x)?;
+/// Writes its output row by row.
+pub fn predict_proba(x: Input<f32>, model: InputTensors) -> Result {
+    rows::check_any("x", &x)?;
+    let (sizes, _) = model::read(&model, "x", &x)?;
     let mut out = zen::create::<f32>("proba", &[x.rows() as usize, sizes.classes])?;
     let mut row = vec![0.0; sizes.classes];
-    for_each_row("x", &x, |_, a| {
+    for_each_row("x", &x, &model, |_, a| {
         row.iter_mut().zip(&a.probabilities).for_each(|(to, p)| *to = *p as f32);
         out.write(&row)
     })
 }
 
-pub fn evaluate() -> Result {
-    let x = rows::open("x_test")?;
-    let (sizes, _) = model::read("x_test", &x)?;
-    let y = rows::read_labels("y_test", x.rows(), sizes.classes)?;
+/// Returns the accuracy, the mean loss and the confusion matrix.
+pub fn evaluate(x: Input<f32>, y: Tensor<u8>, model: InputTensors) -> Result<(f64, f64, Tensor<i64>)> {
+    rows::check_any("x_test", &x)?;
+    let (sizes, _) = model::read(&model, "x_test", &x)?;
+    rows::check_labels("y_test", &y.data, x.rows(), sizes.classes)?;
     let mut confusion = vec![0i64; sizes.classes * sizes.classes];
     let (mut correct, mut loss) = (0u64, 0.0);
-    for_each_row("x_test", &x, |i, a| {
-        let right = y[i] as usize;
+    for_each_row("x_test", &x, &model, |i, a| {
+        let right = y.data[i] as usize;
         correct += (a.best == right) as u64;
         loss += a.loss(right);
         confusion[right * sizes.classes + a.best] += 1;
         Ok(())
     })?;
-    zen::scalar("accuracy", correct as f64 / y.len() as f64)?;
-    zen::scalar("log_loss", loss / y.len() as f64)?;
-    zen::output("confusion", &[sizes.classes, sizes.classes], &confusion)
+    let rows = x.rows() as f64;
+    Ok((correct as f64 / rows, loss / rows, Tensor { dims: vec![sizes.classes; 2], data: confusion }))
 }

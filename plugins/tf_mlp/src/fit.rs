@@ -3,26 +3,28 @@
 use crate::network::{glorot, Sizes};
 use crate::training::{Score, Trainer};
 use crate::{model, rows};
-use zen::{ensure, Result, Rng};
+use std::slice::Chunks;
+use zen::{ensure, Input, Result, Rng, Tensor, Tensors};
 
 const CLASSES: usize = 10;
 
 /// Elements of x between two reports of progress: some hundredths of a second.
 const REPORT_ELEMENTS: usize = 1 << 21;
 
-pub fn fit() -> Result {
-    let x = rows::open("x_train")?;
-    let y = rows::read_labels("y_train", x.rows(), CLASSES)?;
-    let sizes = Sizes { inputs: x.row_len(), hidden: zen::param_int("hidden") as usize, classes: CLASSES };
+pub fn fit(x: Input<f32>, y: Tensor<u8>, hidden: usize, lr: f64, batch_size: usize, epochs: i64) -> Result<Tensors> {
+    rows::check_any("x_train", &x)?;
+    let y = y.data;
+    rows::check_labels("y_train", &y, x.rows(), CLASSES)?;
+    let sizes = Sizes { inputs: x.row_len(), hidden, classes: CLASSES };
     let x = rows::read_all("x_train", &x)?.data;
 
     let mut rng = Rng::new(zen::seed());
-    let mut trainer = Trainer::new(sizes, glorot(sizes, || rng.f64()), zen::param_float("lr"));
+    let mut trainer = Trainer::new(sizes, glorot(sizes, || rng.f64()), lr);
     let mut order: Vec<u32> = (0..y.len() as u32).collect();
-    let epochs = zen::param_int("epochs");
     for epoch in 1..=epochs {
         rng.shuffle(&mut order);
-        let score = run_epoch(&mut trainer, &x, &y, &order, epoch);
+        let done = |rows: usize| zen::progress((epoch - 1) as f64 + rows as f64 / y.len() as f64, epochs as f64);
+        let score = run_epoch(&mut trainer, &x, &y, order.chunks(batch_size), done);
         let (loss, accuracy) = (score.loss / y.len() as f64, score.correct as f64 / y.len() as f64);
         ensure!(loss.is_finite(), "the training diverged in epoch {epoch}: the loss is {loss}; a lower lr or scaled input may help");
         zen::metric("loss", epoch, loss);
@@ -31,22 +33,21 @@ pub fn fit() -> Result {
             zen::info!("epoch {epoch}: loss {loss:.4}, accuracy {accuracy:.4} on the training rows");
         }
     }
-    model::write(sizes, &trainer.layers)
+    Ok(model::tensors(sizes, &trainer.layers))
 }
 
-/// One pass over the rows in that order. Its score is of each batch before the
-/// step on it, as Keras reports it.
-fn run_epoch(trainer: &mut Trainer, x: &[f32], y: &[u8], order: &[u32], epoch: i64) -> Score {
-    let batch_size = zen::param_int("batch_size") as usize;
-    let epochs = zen::param_int("epochs") as f64;
+/// One pass over the rows in batches; `done` is told now and then how many rows
+/// are behind it. Its score is of each batch before the step on it, as Keras
+/// reports it.
+fn run_epoch(trainer: &mut Trainer, x: &[f32], y: &[u8], batches: Chunks<u32>, done: impl Fn(usize)) -> Score {
     let rows_per_report = (REPORT_ELEMENTS / (x.len() / y.len())).max(1);
     let mut score = Score::default();
     let mut reported = 0;
-    for batch in order.chunks(batch_size) {
+    for batch in batches {
         trainer.step(x, y, batch, &mut score);
         if score.rows >= reported + rows_per_report || score.rows == y.len() {
             reported = score.rows;
-            zen::progress((epoch - 1) as f64 + score.rows as f64 / y.len() as f64, epochs);
+            done(reported);
         }
     }
     score

@@ -15,4 +15,9 @@ mod training;
 use apply::{evaluate, predict, predict_proba};
 use fit::fit;
 
-zen::entry!(fit, predict, predict_proba, evaluate);
+zen::step! {
+    fit(x_train, y_train, hidden, lr, batch_size, epochs) -> model;
+    predict(x, model) -> y_pred;
+    predict_proba(x, model);
+    evaluate(x_test, y_test, model) -> accuracy, log_loss, confusion;
+}

@@ -2,20 +2,20 @@
 
 use crate::lanes::{floats, floats_mut, vectors, Lanes};
 use crate::network::{Layers, Sizes};
-use zen::{ensure, Input, Result};
+use zen::{ensure, Input, InputTensors, Result, Tensor, Tensors};
 
-/// Writes the output port.
-pub fn write(s: Sizes, layers: &Layers) -> Result {
-    let model = zen::output_tensors("model");
-    model.put("w1", &[s.inputs, s.hidden], &without_padding(&layers.w1, s.hidden))?;
-    model.put("b1", &[s.hidden], &without_padding(&layers.b1, s.hidden))?;
-    model.put("w2", &[s.hidden, s.classes], &without_padding(&layers.w2, s.classes))?;
-    model.put("b2", &[s.classes], &without_padding(&layers.b2, s.classes))
+/// A network as named tensors.
+pub fn tensors(s: Sizes, layers: &Layers) -> Tensors {
+    let tensor = |dims: &[usize], rows: &[Lanes], width| Tensor { dims: dims.to_vec(), data: without_padding(rows, width) };
+    Tensors::new()
+        .with("w1", tensor(&[s.inputs, s.hidden], &layers.w1, s.hidden))
+        .with("b1", tensor(&[s.hidden], &layers.b1, s.hidden))
+        .with("w2", tensor(&[s.hidden, s.classes], &layers.w2, s.classes))
+        .with("b2", tensor(&[s.classes], &layers.b2, s.classes))
 }
 
-/// Reads the input port; the model has to be trained on rows as wide as x's.
-pub fn read(port: &str, x: &Input<f32>) -> Result<(Sizes, Layers)> {
-    let model = zen::input_tensors("model")?;
+/// Reads a network, which has to be trained on rows as wide as x's.
+pub fn read(model: &InputTensors, port: &str, x: &Input<f32>) -> Result<(Sizes, Layers)> {
     let (w1, b1) = (model.get::<f32>("w1")?, model.get::<f32>("b1")?);
     let (w2, b2) = (model.get::<f32>("w2")?, model.get::<f32>("b2")?);
     let sizes = Sizes { inputs: w1.rows(), hidden: b1.data.len(), classes: b2.data.len() };

@@ -1,16 +1,15 @@
-//! Reads rows and labels through zen and checks them.
+//! Reads rows, and checks them and their labels.
 
 use zen::{ensure, Input, Result, Tensor};
 
 /// Rows of a block.
 const BLOCK: u64 = 4096;
 
-/// Opens an input port with at least one row of at least one value.
-pub fn open(port: &str) -> Result<Input<f32>> {
-    let x = zen::open::<f32>(port)?;
+/// Says what is wrong unless there is at least one row of at least one value.
+pub fn check_any(port: &str, x: &Input<f32>) -> Result {
     ensure!(x.rows() > 0, "input {port:?} has no rows");
     ensure!(x.row_len() > 0, "input {port:?} has rows without values");
-    Ok(x)
+    Ok(())
 }
 
 /// Reads all rows.
@@ -20,14 +19,13 @@ pub fn read_all(port: &str, x: &Input<f32>) -> Result<Tensor<f32>> {
     Ok(all)
 }
 
-/// Reads one label for each row, each below `classes`.
-pub fn read_labels(port: &str, rows: u64, classes: usize) -> Result<Vec<u8>> {
-    let labels = zen::input::<u8>(port)?.data;
+/// Says what is wrong unless there is one label for each row, each below `classes`.
+pub fn check_labels(port: &str, labels: &[u8], rows: u64, classes: usize) -> Result {
     ensure!(labels.len() as u64 == rows, "input {port:?} has {} labels for {rows} rows", labels.len());
     if let Some(row) = labels.iter().position(|&label| label as usize >= classes) {
         return Err(zen::error!("input {port:?}: row {row} has the label {}; labels are 0 to {}", labels[row], classes - 1));
     }
-    Ok(labels)
+    Ok(())
 }
 
 /// Hands every row over with its number, in order, and reports progress.

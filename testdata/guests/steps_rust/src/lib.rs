@@ -1,24 +1,31 @@
 //! The entries of ../../steps in Rust; the manifest is that of ../../steps as well.
 
-zen::entry!(seven, add, count, dice, shuffle, nans, lines, model, score, names, tell, breaks);
+use zen::{Input, InputTensors, Result, Tensor};
 
-fn seven() -> zen::Result {
-    let n = zen::param_int("n") as usize;
-    zen::output("y", &[n], &vec![7f32; n])
+zen::entry!(dice, nans, lines, model, breaks);
+
+zen::step! {
+    seven(n) -> y;
+    add(x, plus, by) -> y;
+    count(file) -> n;
+    shuffle(n) -> y;
+    score(model) -> sum;
+    names(model) -> y;
+    tell(text, loud) -> y;
 }
 
-fn add() -> zen::Result {
-    let mut x = zen::input::<f32>("x")?;
-    let plus = zen::input_optional::<f32>("plus")?;
-    let by = zen::param_float("by") as f32;
+fn seven(n: usize) -> Result<Vec<f32>> {
+    Ok(vec![7.0; n])
+}
+
+fn add(mut x: Tensor<f32>, plus: Option<Tensor<f32>>, by: f32) -> Result<Tensor<f32>> {
     for (i, v) in x.data.iter_mut().enumerate() {
         *v += by + plus.as_ref().map_or(0.0, |p| p.data[i]);
     }
-    zen::output("y", &x.dims, &x.data)
+    Ok(x)
 }
 
-fn count() -> zen::Result {
-    let file = zen::open::<u8>("file")?;
+fn count(file: Input<u8>) -> Result<i64> {
     zen::ensure!(file.rows() > 0, "the file is empty");
     let mut chunk = [0; 1000];
     let mut n = 0;
@@ -27,10 +34,10 @@ fn count() -> zen::Result {
         file.read_rows(n, &mut chunk[..part])?;
         n += part as u64;
     }
-    zen::scalar("n", n as i64)
+    Ok(n as i64)
 }
 
-fn dice() -> zen::Result {
+fn dice() -> Result {
     let n = zen::param_int("n") as usize;
     let mut state = zen::seed() as u64;
     let mut y = zen::create("y", &[n])?;
@@ -41,22 +48,22 @@ fn dice() -> zen::Result {
     Ok(())
 }
 
-fn shuffle() -> zen::Result {
-    let mut v: Vec<i64> = (0..zen::param_int("n")).collect();
+fn shuffle(n: i64) -> Result<Vec<i64>> {
+    let mut v: Vec<i64> = (0..n).collect();
     zen::Rng::new(zen::seed()).shuffle(&mut v);
-    zen::output("y", &[v.len()], &v)
+    Ok(v)
 }
 
-fn nans() -> zen::Result {
+fn nans() -> Result {
     zen::output("y", &[4], &[0x7fc00001, 0xffc00000, 0x7f800001, 0x7f800000].map(f32::from_bits))
 }
 
-fn lines() -> zen::Result {
+fn lines() -> Result {
     let mut y = zen::create("y", &[zen::ROWS_UNKNOWN, 2])?;
     (0..zen::param_int("rows") as i32).try_for_each(|i| y.write(&[i, -i]))
 }
 
-fn model() -> zen::Result {
+fn model() -> Result {
     let k = zen::param_int("k") as usize;
     let coef: Vec<f32> = (0..k * 3).map(|i| i as f32).collect();
     let model = zen::output_tensors("model");
@@ -64,27 +71,26 @@ fn model() -> zen::Result {
     model.put("extra", &[], &[42u8])
 }
 
-fn score() -> zen::Result {
-    let coef = zen::input_tensors("model")?.get::<f32>("coef")?;
-    zen::scalar("sum", coef.data.iter().map(|&v| v as f64).sum::<f64>())
+fn score(model: InputTensors) -> Result<f64> {
+    let coef = model.get::<f32>("coef")?;
+    Ok(coef.data.iter().map(|&v| v as f64).sum())
 }
 
-fn names() -> zen::Result {
-    let mut y = zen::create("y", &[zen::ROWS_UNKNOWN])?;
-    zen::input_tensors("model")?.names().iter().try_for_each(|name| y.write(name.as_bytes()))
+fn names(model: InputTensors) -> Result<Vec<u8>> {
+    Ok(model.names().concat().into_bytes())
 }
 
-fn tell() -> zen::Result {
-    let level = if zen::param_bool("loud") { zen::Level::Warn } else { zen::Level::Info };
-    zen::log(level, &zen::param_str("text"));
+fn tell(text: String, loud: bool) -> Result<f64> {
+    let level = if loud { zen::Level::Warn } else { zen::Level::Info };
+    zen::log(level, &text);
     for i in 1..=3 {
         zen::progress(i as f64, 3.0);
         zen::metric("loss", i, if i == 3 { f64::NAN } else { 1.0 / i as f64 });
     }
-    zen::scalar("y", 1.0)
+    Ok(1.0)
 }
 
-fn breaks() -> zen::Result {
+fn breaks() -> Result {
     let v: Vec<f64> = Vec::new();
     zen::scalar("y", v[zen::param_int("place") as usize])
 }
