@@ -137,6 +137,24 @@ func TestParametersHoldTheirValuesToTypeRangeAndChoices(t *testing.T) {
 	}
 }
 
+func TestRangeAndChoicesHaveToAgree(t *testing.T) {
+	one, two, three := IntValue(1), IntValue(2), IntValue(3)
+	for want, p := range map[string]Param{
+		`param "p": the least value, 2, is above the greatest value, 1`: {Min: &two, Max: &one},
+		`param "p": choice: 3 is above the greatest value, 2`:           {Max: &two, Choices: []Value{one, three}},
+		`param "p": default: 3 is none of the choices: 1, 2`:            {Default: &three, Choices: []Value{one, two}},
+		`param "p": choice: 1 is below the least value, 2`:              {Min: &two, Choices: []Value{one}, Default: &one},
+		`param "p": 1.5 is a float, not an int`:                         {Choices: []Value{FloatValue(1.5)}},
+		`param "p": default: "three" is a string, not an int`:           {Default: &Value{Type: ParamString, String: "three"}},
+	} {
+		p.Name, p.Type = "p", ParamInt
+		m := &Manifest{ABI: Version, Name: "m", Entries: []Entry{{Name: "go", Params: []Param{p}}}}
+		if err := m.Validate(); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+	}
+}
+
 func TestNumbersThatJSONLacksSurviveIt(t *testing.T) {
 	for _, f := range []float64{0.1, math.NaN(), math.Inf(1), math.Inf(-1), -0.5} {
 		b, err := json.Marshal(Number(f))
