@@ -42,21 +42,6 @@ func TestTypesThatAreWrongSayWhere(t *testing.T) {
 	}
 }
 
-func FuzzParseType(f *testing.F) {
-	f.Add("float32[N, 28, 28]")
-	f.Add(`tensors{"a": bool, ...}`)
-	f.Fuzz(func(t *testing.T, s string) {
-		typ, err := ParseType(s)
-		if err != nil {
-			return
-		}
-		again, err := ParseType(typ.String())
-		if err != nil || again.String() != typ.String() {
-			t.Errorf("%q gave %s, which gave %s (%v)", s, typ, again, err)
-		}
-	})
-}
-
 func TestLettersStandForOneNumberThroughoutAnEntry(t *testing.T) {
 	images, labels := mustType(t, "uint8[N, 28, 28]"), mustType(t, "uint8[N]")
 	var b Bindings

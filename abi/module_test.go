@@ -169,24 +169,6 @@ func TestReadManifestSaysWhatIsWrongWithAFile(t *testing.T) {
 	}
 }
 
-func FuzzScan(f *testing.F) {
-	file, _ := WithManifest(goodPlugin(), manifest())
-	f.Add(file)
-	f.Add(goodPlugin())
-	f.Add([]byte("\x00asm\x01\x00\x00\x00\x01\xff\xff\xff\xff\x0f"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		m, err := Scan(b)
-		if err == nil {
-			_ = m.Check(manifest())
-		}
-		if code, err := WithoutManifest(b); err == nil && len(code) > len(b) {
-			t.Error("stripping made the file longer")
-		}
-		_, _ = ReadManifest(b)
-		_, _ = WithBoundedTables(b)
-	})
-}
-
 func TestEveryTableHasABound(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"none is set", "\x01\x70\x00\x05", "\x01\x70\x01\x05\x80\x80\x40"},
