@@ -1,0 +1,169 @@
+package engine
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"sync"
+
+	"zen/abi"
+	"zen/abi/tensor"
+)
+
+// callsEntry is the entry whose ports a fuzzed guest has.
+var callsEntry = sync.OnceValue(func() *abi.Entry {
+	port := func(name, typ string, optional bool) abi.Port {
+		parsed, err := abi.ParseType(typ)
+		if err != nil {
+			panic(err)
+		}
+		return abi.Port{Name: name, Type: parsed, Optional: optional}
+	}
+	return &abi.Entry{
+		Name: "go",
+		Inputs: []abi.Port{
+			port("x", "float32[N, 3]", false), port("s", "float64", false), port("b", "bool[N]", false),
+			port("f", "file", false), port("none", "int8[0, 4]", false), port("w", "int16[K]", false),
+			port("old", "tensors{coef: float32[K, 3], ...}", false), port("open", "file", true), port("lost", "file", false),
+		},
+		Outputs: []abi.Port{
+			port("y", "float32[N, 3]", true), port("z", "float64", true), port("rows", "uint8[M, _, _]", true),
+			port("m", "tensors{coef: float32[K, D], ...}", true), port("fs", "files", true), port("shut", "tensors{a: bool}", true),
+			port("flags", "bool[_]", true),
+		},
+	}
+})
+
+var callsParams = map[string]abi.Value{
+	"int": abi.IntValue(-5), "float": abi.FloatValue(0.5), "text": abi.StringValue("täxt"), "yes": abi.BoolValue(true),
+}
+
+// arrowPorts keep inputs as Arrow files in memory, and drop outputs once they
+// are made.
+type arrowPorts struct {
+	finish []func() (tensor.Summary, error)
+}
+
+// callsInputs are the inputs of callsEntry that are connected.
+var callsInputs = sync.OnceValue(func() map[string]*tensor.File {
+	files := map[string]*tensor.File{}
+	for name, sizes := range map[string][]uint64{"x": {5, 3}, "s": {}, "b": {5}, "f": {4}, "none": {0, 4}, "w": {7}} {
+		files[name] = tensorFile(callsEntry().Input(name).Type, sizes)
+	}
+	files["old"] = tensorsFile(callsEntry().Input("old").Type)
+	return files
+})
+
+// bytesOf returns the guest bytes of a tensor, each another one.
+func bytesOf(d abi.DType, sizes []uint64) []byte {
+	n := uint64(d.Size())
+	for _, size := range sizes {
+		n *= size
+	}
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(i + 1)
+		if d == abi.Bool {
+			b[i] &= 1
+		}
+	}
+	return b
+}
+
+func rowsOf(sizes []uint64) uint64 {
+	h := handle{sizes: sizes}
+	return h.rows()
+}
+
+func tensorFile(t abi.Type, sizes []uint64) *tensor.File {
+	var file bytes.Buffer
+	w, err := tensor.NewWriter(&file, t, sizes, tensor.Options{})
+	mustDo(err)
+	mustDo(w.Write(bytesOf(t.DType, sizes), rowsOf(sizes)))
+	return openFile(&file, w.Close)
+}
+
+func tensorsFile(t abi.Type) *tensor.File {
+	var file bytes.Buffer
+	w, err := tensor.NewTensorsWriter(&file, t, tensor.Options{})
+	mustDo(err)
+	for name, sizes := range map[string][]uint64{"coef": {2, 3}, "more of it": {2, 0}, "ä": {}} {
+		n, err := w.Create(name, abi.Float32, sizes)
+		mustDo(err)
+		mustDo(n.Write(bytesOf(abi.Float32, sizes), rowsOf(sizes)))
+	}
+	return openFile(&file, w.Close)
+}
+
+func openFile(file *bytes.Buffer, finish func() (tensor.Summary, error)) *tensor.File {
+	summary, err := finish()
+	mustDo(err)
+	f, err := tensor.Open(file.Bytes(), summary.Type, tensor.ReadOptions{CacheBytes: 1 << 10})
+	mustDo(err)
+	return f
+}
+
+func mustDo(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func (p *arrowPorts) Connected(name string) bool { return callsInputs()[name] != nil }
+
+func (p *arrowPorts) Tensor(name string) (Tensor, error) { return callsInputs()[name].Tensor(), nil }
+
+func (p *arrowPorts) NamedTensors(name string) (NamedTensors, error) {
+	return arrowNamed{callsInputs()[name]}, nil
+}
+
+type arrowNamed struct{ *tensor.File }
+
+func (n arrowNamed) Named(name string) (Tensor, error) {
+	t := n.File.Named(name)
+	if t == nil {
+		return nil, fmt.Errorf("there is no tensor %q", name)
+	}
+	return t, nil
+}
+
+func (p *arrowPorts) CreateTensor(name string, sizes []uint64) (TensorWriter, error) {
+	w, err := tensor.NewWriter(io.Discard, callsEntry().Output(name).Type, sizes, tensor.Options{})
+	if err != nil {
+		return nil, err
+	}
+	p.finish = append(p.finish, w.Close)
+	return w, nil
+}
+
+func (p *arrowPorts) CreateTensors(name string) (NamedTensorsWriter, error) {
+	w, err := tensor.NewTensorsWriter(io.Discard, callsEntry().Output(name).Type, tensor.Options{})
+	if err != nil {
+		return nil, err
+	}
+	p.finish = append(p.finish, w.Close)
+	return arrowNamedWriter{w}, nil
+}
+
+type arrowNamedWriter struct{ w *tensor.TensorsWriter }
+
+func (n arrowNamedWriter) Create(name string, d abi.DType, sizes []uint64) (TensorWriter, error) {
+	return n.w.Create(name, d, sizes)
+}
+
+// commit ends all outputs.
+func (p *arrowPorts) commit() error {
+	for _, finish := range p.finish {
+		if _, err := finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// close gives up what was not committed.
+func (p *arrowPorts) close() {
+	for _, finish := range p.finish {
+		_, _ = finish()
+	}
+}
