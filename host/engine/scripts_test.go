@@ -169,6 +169,7 @@ func portScripts() []script {
 
 func sizeScripts() []script {
 	contract := func(text string) string { return "broke the contract: " + text }
+	limit := `the step's outputs have more than 1.0 MiB: raise the limit with limits = { output = "…" }`
 	create := func(name, port string, sizes ...uint64) *script {
 		return newScript(name, 0).call("output", port).call("create", result(1), sizes)
 	}
@@ -185,12 +186,21 @@ func sizeScripts() []script {
 		create("a rank of 17", "y", make([]uint64, 17)...).ends(contract("rank 17; at most 16")),
 		create("another rank", "y", 5).ends(contract(`output "y" has rank 1, float32[N, 3] has rank 2`)),
 		create("a large dimension", "flags", 1<<62+1).ends(contract(`output "flags": dimension 0 is 4611686018427387905`)),
-		create("a row of terabytes", "rows", 1, 1<<30, 1<<30).ends(contract(`output "rows": one row of [1 1073741824 1073741824] has more than a terabyte`)),
+		create("a row of terabytes", "rows", 1, 1<<30, 1<<30).ends(contract(`output "rows": one row of [1 1073741824 1073741824] has more than 2147483647 elements`)),
+		create("a row too long", "rows", 1, 1<<16, 1<<15).ends(contract(`output "rows": one row of [1 65536 32768] has more than 2147483647 elements`)),
+		create("a tensor too large", "y", 1<<61, 3).ends(limit),
+		create("a promise past the limit", "flags", 1<<20+1).ends(limit),
+		newScript("a named tensor too large", 0).call("output", "m").call("tensors_create", result(1), "a", 1, []uint64{1 << 16, 1 << 15}).
+			ends(contract(`tensor "a" of output "m": [65536 32768] are more than 2147483647 elements`)),
+		create("rows without end", "rows", abi.RowsUnknown, 0, 1).call("write", result(1), 0, 1<<62).call("write", result(1), 0, 1).
+			ends(contract(`output "rows": more than 4611686018427387904 rows`)),
+		create("rows that wrap", "rows", abi.RowsUnknown, 0, 1).call("write", result(1), 0, 1).call("write", result(1), 0, uint64(math.MaxUint64)).
+			ends(contract(`output "rows": more than 4611686018427387904 rows`)),
 		create("a write of 4 GiB", "rows", abi.RowsUnknown, 1<<15, 1<<10).call("write", result(1), 0, 128).
 			ends(contract(`output "rows": 128 rows of 33554432 bytes do not fit guest memory: take fewer rows at a time`)),
 		create("more rows than promised", "flags", 2).call("write", result(1), buffer, 3).ends(contract(`output "flags": 3 rows written, it has 2`)),
 		create("too much output", "flags", abi.RowsUnknown).call("write", result(1), 0, 1<<20+1).
-			ends(`the step's outputs have more than 1.0 MiB: raise the limit with limits = { output = "…" }`),
+			ends(limit),
 	}
 }
 
