@@ -111,6 +111,7 @@ func TestCheckNamesWhatBreaksTheContract(t *testing.T) {
 		{"imports of a newer major", plugin(vector(1, str("zen2"), str("input"), []byte{0, 2}), vector(3, marker, apply, memoryExport), 0, 1), "speaks zen2", new(*VersionError)},
 		{"an import of a newer minor", plugin(vector(1, str("zen1"), str("gpu"), []byte{0, 2}), vector(3, marker, apply, memoryExport), 0, 1), "zen1.gpu", new(*VersionError)},
 		{"an import of the wrong type", plugin(vector(1, str("zen1"), str("input"), []byte{0, 0}), vector(3, marker, apply, memoryExport), 0, 1), `import "zen1.input" has the wrong type; it is (i32, i32) -> i32`, new(*ContractError)},
+		{"a memory from WASI", plugin(vector(1, str(WASIModule), str("memory"), []byte{2, 0, 1}), vector(3, marker, apply, memoryExport), 0, 1), `import "wasi_snapshot_preview1.memory" has to be a function`, new(*ContractError)},
 		{"an import from elsewhere", plugin(vector(1, str("env"), str("abort"), []byte{0, 0}), vector(3, marker, apply, memoryExport), 0, 1), `import "env.abort"`, new(*ContractError)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
