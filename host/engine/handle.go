@@ -49,7 +49,8 @@ func (x *execution) add(h handle) int32 {
 	return int32(len(x.handles) - 1)
 }
 
-// maxHandles bounds what the host remembers for a guest.
+// maxHandles bounds what the host remembers for a guest: a named tensor under
+// way has a digest of its own, which takes kilobytes.
 const maxHandles = 1 << 16
 
 func (x *execution) handle(number int32) *handle {
