@@ -82,13 +82,14 @@ func (x *execution) write(number int32, rows uint64, src func(size uint64) []byt
 		violation("%s was not created: call create first", h.name)
 	}
 	end, carry := bits.Add64(h.written, rows, 0)
-	switch {
-	case h.rows() == abi.RowsUnknown && (carry != 0 || end > maxRows): // rows without elements
-		violation("%s: more than %d rows", h.name, maxRows)
-	case carry != 0 || end > h.rows():
+	open := h.rows() == abi.RowsUnknown
+	if !open && (carry != 0 || end > h.rows()) {
 		violation("%s: %d rows written, it has %d", h.name, end, h.rows())
 	}
 	size := h.bytes(rows)
+	if open && (carry != 0 || end > maxRows) { // only rows without elements come so far
+		violation("%s: more than %d rows", h.name, maxRows)
+	}
 	x.count(size)
 	hostCheck(h.name, h.writer.Write(src(size), rows))
 	h.written = end
