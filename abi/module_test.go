@@ -174,6 +174,8 @@ func TestEveryTableHasABound(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"none is set", "\x01\x70\x00\x05", "\x01\x70\x01\x05\x80\x80\x40"},
 		{"one that is fine", "\x01\x70\x01\x05\x07", "\x01\x70\x01\x05\x07"},
+		{"one of nothing", "\x01\x70\x01\x00\x00", "\x01\x70\x01\x00\x00"},
+		{"a table of 64 bits", "\x01\x70\x04\x05", "\x01\x70\x05\x05\x80\x80\x40"},
 		{"one that is too large", "\x01\x70\x01\x05\x81\x80\x40", "\x01\x70\x01\x05\x80\x80\x40"},
 	} {
 		module := newWasm().section(4, []byte(c.in)...).section(5, 1, 0, 1).out
