@@ -3,7 +3,9 @@ package abi
 import (
 	"bytes"
 	"errors"
+	"math"
 	"reflect"
+	"slices"
 	"testing"
 )
 
@@ -21,6 +23,8 @@ func addModules(f *testing.F) {
 	f.Add(append(newWasm().section(0, str(ManifestSection)...).out, file[len(wasmHeader):]...))
 	f.Add(newWasm().section(0, append(str("name"), 1, 2, 3)...).section(4, 3, 0x70, 0, 5, 0x6f, 1, 5, 7, 0x70, 1, 5, 0x81, 0x80, 0x40).section(5, 1, 0, 1).out)
 	f.Add(newWasm().section(4, 1, 0x70, 0, 0x81, 0x80, 0x40).out)
+	f.Add(newWasm().section(4, 2, 0x70, 1, 0, 0, 0x70, 4, 1).out)
+	f.Add(append(file, newWasm().section(0, append(str("producers"), 1, 2)...).out[len(wasmHeader):]...))
 	f.Add([]byte("\x00asm\x01\x00\x00\x00\x01\xff\xff\xff\xff\x0f"))
 	f.Add([]byte("\x00asm\x01\x00\x00\x00\x01\x85\x80\x80\x80\x80\x00\xff\xff\xff\xff\x0f"))
 	f.Add([]byte("\x00asm\x0d\x00\x01\x00"))
@@ -122,23 +126,48 @@ func FuzzWithBoundedTables(f *testing.F) {
 		if (errBefore == nil) != (errAfter == nil) || !reflect.DeepEqual(before, after) {
 			t.Fatalf("%+v (%v) became %+v (%v)", before, errBefore, after, errAfter)
 		}
-		if !bytes.Equal(withoutTables(t, b), withoutTables(t, bounded)) {
+		rest, tables := splitTables(t, b)
+		restAfter, tablesAfter := splitTables(t, bounded)
+		if !bytes.Equal(rest, restAfter) {
 			t.Fatalf("more than tables changed: %x became %x", b, bounded)
+		}
+		for i := range tables {
+			tables[i].flags |= 1
+			tables[i].maximum = min(tables[i].maximum, MaxTableElements)
+		}
+		if !slices.Equal(tablesAfter, tables) {
+			t.Fatalf("tables are %+v, want %+v", tablesAfter, tables)
 		}
 	})
 }
 
-// withoutTables returns all sections of a module but those of tables.
-func withoutTables(t *testing.T, file []byte) (out []byte) {
+// table is one table of a module, as its section has it.
+type table struct {
+	element, flags   byte
+	minimum, maximum uint64 // maximum is math.MaxUint64 when there is none
+}
+
+// splitTables returns all sections of a module but those of tables, and the
+// tables.
+func splitTables(t *testing.T, file []byte) (rest []byte, tables []table) {
 	t.Helper()
 	err := eachSection(file, func(s section) error {
 		if s.id != 4 {
-			out = append(out, s.whole...)
+			rest = append(rest, s.whole...)
+			return nil
+		}
+		r := &reader{rest: s.body}
+		for n := r.count(); n > 0; n-- {
+			one := table{element: r.byte(), flags: r.byte(), minimum: r.u64(), maximum: math.MaxUint64}
+			if one.flags&1 != 0 {
+				one.maximum = r.u64()
+			}
+			tables = append(tables, one)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return out
+	return rest, tables
 }

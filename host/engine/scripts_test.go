@@ -142,6 +142,9 @@ func portScripts() []script {
 		newScript("no seed", 1).call("seed").
 			ends(contract(`seed: entry "go" does not declare random = true, so the seed is not part of its key`)),
 		newScript("no such handle", 0).call("dtype", 7).ends(contract("handle 7: there is none")),
+		newScript("the handle of a port left open", 0).call("input", "open").call("dims", result(1), buffer, 16).ends(contract("handle -1: there is none")),
+		newScript("a tensor before the first", 0).call("input", "old").call("tensors_name", result(1), math.MaxUint32, buffer, 16).
+			ends(contract(`input "old": tensor -1 of 3`)),
 		newScript("an input that is lost", 0).call("input", "lost").ends(contract(`input "lost" is not connected`)),
 		newScript("no such parameter", 0).call("param_i64", "text").ends(contract(`param "text" is declared as string, not as int`)),
 		newScript("a strange name", 0).call("output", "\x1b\xff\u202e").ends(contract("the name \"\ufffd\ufffd\ufffd\" is not clean UTF-8 text")),
