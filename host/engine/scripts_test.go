@@ -163,6 +163,16 @@ func portScripts() []script {
 		newScript("rows are missing", 0).call("output", "flags").call("create", result(1), []uint64{2}).call("write", result(1), buffer, 1).
 			ends(contract(`output "flags" has 1 of its 2 rows`)),
 		newScript("a tensor is missing", 0).call("output", "shut").ends(contract(`tensor "a" of output "shut" was not written`)),
+		newScript("rows of a named tensor are missing", 0).call("output", "fs").call("tensors_create", result(1), "a", 6, []uint64{3}).call("write", result(1), buffer, 2).
+			ends(contract(`tensor "a" of output "fs" has 2 of its 3 rows`)),
+		newScript("another element type", 0).call("output", "shut").call("tensors_create", result(1), "a", 2, []uint64{}).
+			ends(contract(`tensor "a" of output "shut" is int8, declared is bool`)),
+		newScript("dimensions before", 0).call("output", "y").call("dims", result(1), buffer, 2).
+			ends(contract(`output "y" has no dimensions yet: call create first`)),
+		newScript("an output is read", 0).call("output", "z").call("create", result(1), []uint64{}).call("read", result(1), 0, 1, buffer, 8).
+			ends(contract(`output "z" is an output: it cannot be read`)),
+		newScript("named tensors as one", 0).call("output", "fs").call("create", result(1), []uint64{1}).
+			ends(contract(`output "fs" holds named tensors: call tensors_create first`)),
 		newScript("created twice", 0).call("output", "z").call("create", result(1), []uint64{}).call("create", result(1), []uint64{}).
 			ends(contract(`output "z" was created before`)),
 		newScript("written before", 0).call("output", "z").call("write", result(1), buffer, 1).
@@ -218,8 +228,9 @@ func speechScripts() []script {
 	}
 	lines := newScript("says something", 0).call("log", 0, "\x1b[31mred\u2028\u202e").call("stdout", "a line\nand half").call("stdout", " a line\n\n").
 		call("stderr", strings.Repeat("é", maxFailBytes)).call("stderr", "panic: so\xff\n").call("progress", 1, 2).call("progress", math.Inf(1), 1.5).call("metric", "ä", 3, 1e300)
+	open := newScript("leaves lines open", 0).call("stdout", "\x00half").call("stderr", buffer, buffer-1).call("stderr", "end").ends("")
 	return []script{
-		lines.ends(""),
+		lines.ends(""), open,
 		newScript("fails", 0).call("fail", "no\x00 more\x07").ends("no\ufffd more\ufffd"),
 		newScript("fails at length", 0).call("fail", buffer, buffer).ends(strings.Repeat("\ufffd", maxFailBytes/3) + "…"),
 		newScript("fails at the end of a letter", 0).call("fail", "x"+strings.Repeat("é", maxFailBytes)).ends("x" + strings.Repeat("é", maxFailBytes/2-1) + "…"),
