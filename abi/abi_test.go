@@ -52,22 +52,6 @@ func TestTypesThatAreWrongSayWhere(t *testing.T) {
 	}
 }
 
-func FuzzParseType(f *testing.F) {
-	f.Add("float32[N, 28, 28]")
-	f.Add(`tensors{"a": bool, ...}`)
-	f.Add(`table[N]{"a": utf8?, b: int8[3], ...}`)
-	f.Fuzz(func(t *testing.T, s string) {
-		typ, err := ParseType(s)
-		if err != nil {
-			return
-		}
-		again, err := ParseType(typ.String())
-		if err != nil || again.String() != typ.String() {
-			t.Errorf("%q gave %s, which gave %s (%v)", s, typ, again, err)
-		}
-	})
-}
-
 func TestLettersStandForOneNumberThroughoutAnEntry(t *testing.T) {
 	images, labels := mustType(t, "uint8[N, 28, 28]"), mustType(t, "uint8[N]")
 	var b Bindings
@@ -165,6 +149,24 @@ func TestParametersHoldTheirValuesToTypeRangeAndChoices(t *testing.T) {
 		_, err := c.param.Check(c.value)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: want %q, got %v", c.value.Text(), c.want, err)
+		}
+	}
+}
+
+func TestRangeAndChoicesHaveToAgree(t *testing.T) {
+	one, two, three := IntValue(1), IntValue(2), IntValue(3)
+	for want, p := range map[string]Param{
+		`param "p": the least value, 2, is above the greatest value, 1`: {Min: &two, Max: &one},
+		`param "p": choice: 3 is above the greatest value, 2`:           {Max: &two, Choices: []Value{one, three}},
+		`param "p": default: 3 is none of the choices: 1, 2`:            {Default: &three, Choices: []Value{one, two}},
+		`param "p": choice: 1 is below the least value, 2`:              {Min: &two, Choices: []Value{one}, Default: &one},
+		`param "p": 1.5 is a float, not an int`:                         {Choices: []Value{FloatValue(1.5)}},
+		`param "p": default: "three" is a string, not an int`:           {Default: &Value{Type: ParamString, String: "three"}},
+	} {
+		p.Name, p.Type = "p", ParamInt
+		m := &Manifest{ABI: Version, Name: "m", Entries: []Entry{{Name: "go", Params: []Param{p}}}}
+		if err := m.Validate(); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
 		}
 	}
 }

@@ -242,16 +242,8 @@ func (p *Param) validate() error {
 	if (p.Min != nil || p.Max != nil) && p.Type != ParamInt && p.Type != ParamFloat {
 		return fmt.Errorf("only an int or a float has a range")
 	}
-	bounds := &Param{Type: p.Type}
-	for _, v := range append([]*Value{p.Min, p.Max}, pointers(p.Choices)...) {
-		if v == nil {
-			continue
-		}
-		converted, err := bounds.Check(*v)
-		if err != nil {
-			return err
-		}
-		*v = converted
+	if err := p.convertBounds(); err != nil {
+		return err
 	}
 	if p.Default == nil {
 		return nil
@@ -261,6 +253,30 @@ func (p *Param) validate() error {
 		return fmt.Errorf("default: %w", err)
 	}
 	*p.Default = v
+	return nil
+}
+
+// convertBounds gives range and choices the parameter's type and checks them
+// against each other.
+func (p *Param) convertBounds() error {
+	for _, v := range append([]*Value{p.Min, p.Max}, pointers(p.Choices)...) {
+		if v == nil {
+			continue
+		}
+		converted, err := v.As(p.Type)
+		if err != nil {
+			return err
+		}
+		*v = converted
+	}
+	if p.Min != nil && p.Max != nil && less(*p.Max, *p.Min) {
+		return fmt.Errorf("the least value, %s, is above the greatest value, %s", p.Min.Text(), p.Max.Text())
+	}
+	for _, v := range p.Choices {
+		if _, err := p.Check(v); err != nil {
+			return fmt.Errorf("choice: %w", err)
+		}
+	}
 	return nil
 }
 

@@ -209,8 +209,10 @@ func (m *Module) checkImports() error {
 func (im Import) check() error {
 	name := im.Module + "." + im.Name
 	switch {
+	case im.Module == WASIModule && im.Func == nil:
+		return &ContractError{fmt.Sprintf("import %q has to be a function", name)}
 	case im.Module == WASIModule:
-		return nil
+		return nil // the functions of WASI are the engine's
 	case im.Module != ImportModule && strings.HasPrefix(im.Module, "zen"):
 		return &VersionError{Got: im.Module, Want: ImportModule}
 	case im.Module != ImportModule:

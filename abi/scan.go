@@ -96,15 +96,15 @@ func boundTables(body []byte) ([]byte, error) {
 	n := r.count()
 	out := binary.AppendUvarint(nil, uint64(n))
 	for range n {
-		element := r.byte()
-		minimum, maximum := r.limits()
+		element, flags, minimum := r.byte(), r.byte(), r.u64()
+		maximum := uint64(MaxTableElements)
+		if flags&1 != 0 {
+			maximum = min(r.u64(), MaxTableElements)
+		}
 		if minimum > MaxTableElements {
 			return nil, &ContractError{fmt.Sprintf("a table of %d elements; at most %d", minimum, MaxTableElements)}
 		}
-		if maximum == 0 || maximum > MaxTableElements {
-			maximum = max(minimum, MaxTableElements)
-		}
-		out = append(out, element, 1)
+		out = append(out, element, flags|1) // the other flags are features that the compiler refuses
 		out = binary.AppendUvarint(binary.AppendUvarint(out, minimum), maximum)
 	}
 	if r.failed || len(r.rest) > 0 {

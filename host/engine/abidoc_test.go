@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/imports/wasi_snapshot_preview1"
+
+	"zen/abi"
 )
 
 func abiPage(t *testing.T) string {
@@ -34,6 +37,24 @@ func TestTheABIPageHasTheTextOfEveryViolation(t *testing.T) {
 	for _, text := range texts {
 		if !textPattern(text).MatchString(page) {
 			t.Errorf("the page lacks the text %q", text)
+		}
+	}
+}
+
+func TestTheABIPageHasTheBoundsOfTheEngine(t *testing.T) {
+	page := abiPage(t)
+	for _, want := range []string{
+		fmt.Sprintf("`more than %d handles`", maxHandles),
+		fmt.Sprintf("`a name of N bytes; at most %d`", maxNameBytes),
+		fmt.Sprintf("`rank N; at most %d`", abi.MaxRank),
+		fmt.Sprintf("The minimum of the memory is at most %d,%d pages", maxPages/1000, maxPages%1000),
+		fmt.Sprintf("A line of the step's log. Levels: %d debug, %d info, %d warn, %d error", abi.LogDebug, abi.LogInfo, abi.LogWarn, abi.LogError),
+		fmt.Sprintf("[clean text](#text-of-guests) of at most %d KiB", maxLogBytes>>10),
+		fmt.Sprintf("at most %d KiB of [clean text]", maxFailBytes>>10),
+		fmt.Sprintf("at most %d MiB |", abi.MaxManifestBytes>>20),
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
 		}
 	}
 }

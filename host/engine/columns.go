@@ -83,8 +83,8 @@ func (x *execution) writeValues(h *handle, rows uint64, src func(size uint64) []
 // writeRows hands rows on whose values have so many bytes.
 func (x *execution) writeRows(h *handle, values, validity, offsets []byte, rows, size uint64) {
 	end, carry := bits.Add64(h.written, rows, 0)
-	if carry != 0 || end > 1<<62 {
-		violation("%s: %d rows are too many", h.name, end)
+	if carry != 0 || end > maxRows {
+		violation("%s: more than %d rows", h.name, maxRows)
 	}
 	if size == 0 {
 		size = rows // so that rows without bytes have a bound as well

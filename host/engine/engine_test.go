@@ -286,13 +286,17 @@ func TestHalfMadeEntriesOfLongAgoAreRemoved(t *testing.T) {
 
 func TestTextOfGuestsIsMadeFitToShow(t *testing.T) {
 	for in, want := range map[string]string{
-		"plain":                 "plain",
-		"two\nlines\tand a tab": "two\nlines\tand a tab",
-		"\x1b[31mred":           "\uFFFD[31mred",
-		"\xff\xfe":              "\uFFFD",
-		"a\u202eb\u2066c":       "a\uFFFDb\uFFFDc",
-		"nul\x00":               "nul\uFFFD",
-		strings.Repeat("x", 30): strings.Repeat("x", 20) + "…",
+		"plain":                       "plain",
+		"two\nlines\tand a tab":       "two\nlines\tand a tab",
+		"\x1b[31mred":                 "\uFFFD[31mred",
+		"\xff\xfe":                    "\uFFFD",
+		"a\u202eb\u2066c":             "a\uFFFDb\uFFFDc",
+		"nul\x00":                     "nul\uFFFD",
+		strings.Repeat("x", 30):       strings.Repeat("x", 20) + "…",
+		strings.Repeat("é", 10):       strings.Repeat("é", 10),
+		"x" + strings.Repeat("é", 10): "x" + strings.Repeat("é", 9) + "…",
+		strings.Repeat("\x01", 9):     strings.Repeat("\uFFFD", 6) + "…",
+		strings.Repeat("\x80", 30):    "\uFFFD…",
 	} {
 		if got := cleanText([]byte(in), 20); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)

@@ -3,7 +3,9 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
+	"slices"
 
 	"zen/abi"
 )
@@ -58,7 +60,8 @@ func (x *execution) add(h *handle) int32 {
 	return int32(len(x.handles) - 1)
 }
 
-// maxHandles bounds what the host remembers for a guest.
+// maxHandles bounds what the host remembers for a guest: a named tensor under
+// way has a digest of its own, which takes kilobytes.
 const maxHandles = 1 << 16
 
 func (x *execution) handle(number int32) *handle {
@@ -81,17 +84,35 @@ func hostCheck(where string, err error) {
 	panic(&HostError{fmt.Errorf("%s: %w", where, err)})
 }
 
+// maxElements is how many elements a row may have, and a named tensor as a
+// whole: each is one list in Arrow.
+const maxElements = math.MaxInt32
+
 // rowBytes returns the bytes of one row.
 func rowBytes(name string, d abi.DType, sizes []uint64) uint64 {
-	n := uint64(d.Size())
-	for _, size := range sizes[min(1, len(sizes)):] {
+	row := sizes[min(1, len(sizes)):]
+	n, ok := elements(row)
+	if !ok {
+		violation("%s: one row of %v has more than %d elements", name, row, maxElements)
+	}
+	return n * uint64(d.Size())
+}
+
+// elements returns the number of elements of a list; ok is false when there
+// are more than maxElements.
+func elements(sizes []uint64) (n uint64, ok bool) {
+	if slices.Contains(sizes, 0) {
+		return 0, true
+	}
+	n = 1
+	for _, size := range sizes {
 		high, low := bits.Mul64(n, size)
-		if high != 0 || low > 1<<40 {
-			violation("%s: one row of %v has more than a terabyte", name, sizes)
+		if high != 0 || low > maxElements {
+			return 0, false
 		}
 		n = low
 	}
-	return n
+	return n, true
 }
 
 // dtypeOf returns the element type of a tensor.

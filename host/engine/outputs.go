@@ -56,11 +56,21 @@ func (x *execution) begin(h *handle, declared abi.Type, sizes []uint64) {
 	}
 	checkSizes(h.name, sizes)
 	h.sizes, h.rowBytes = sizes, rowBytes(h.name, h.dtype, sizes)
+	if h.rows() == abi.RowsUnknown {
+		return
+	}
+	// A promise past the limit cannot be kept, and may be past what a file holds.
+	if high, low := bits.Mul64(h.rows(), h.rowBytes); high != 0 || low > x.Limits.OutputBytes {
+		x.outputLimit()
+	}
 }
+
+// maxRows bounds dimensions: their numbers have room to spare in an int64.
+const maxRows uint64 = 1 << 62
 
 func checkSizes(name string, sizes []uint64) {
 	for i, n := range sizes {
-		if n > 1<<62 && !(i == 0 && n == abi.RowsUnknown) {
+		if n > maxRows && !(i == 0 && n == abi.RowsUnknown) {
 			violation("%s: dimension %d is %d", name, i, n)
 		}
 	}
@@ -80,10 +90,14 @@ func (x *execution) write(number int32, rows uint64, src func(size uint64) []byt
 		violation("%s was not created: call create first", h.name)
 	}
 	end, carry := bits.Add64(h.written, rows, 0)
-	if carry != 0 || end > h.rows() {
+	open := h.rows() == abi.RowsUnknown
+	if !open && (carry != 0 || end > h.rows()) {
 		violation("%s: %d rows written, it has %d", h.name, end, h.rows())
 	}
 	size := h.bytes(rows)
+	if open && (carry != 0 || end > maxRows) { // only rows without elements come so far
+		violation("%s: more than %d rows", h.name, maxRows)
+	}
 	x.count(size)
 	hostCheck(h.name, h.writer.Write(src(size), rows))
 	h.written = end
@@ -93,8 +107,12 @@ func (x *execution) write(number int32, rows uint64, src func(size uint64) []byt
 func (x *execution) count(size uint64) {
 	x.written += size
 	if x.written > x.Limits.OutputBytes {
-		panic(&LimitError{fmt.Sprintf("the step's outputs have more than %s: raise the limit with limits = { output = \"…\" }", byteText(x.Limits.OutputBytes))})
+		x.outputLimit()
 	}
+}
+
+func (x *execution) outputLimit() {
+	panic(&LimitError{fmt.Sprintf("the step's outputs have more than %s: raise the limit with limits = { output = \"…\" }", byteText(x.Limits.OutputBytes))})
 }
 
 // tensorsCreate begins a named tensor of an output.
@@ -112,6 +130,9 @@ func (x *execution) tensorsCreate(number int32, name string, d abi.DType, sizes 
 	}
 	if len(sizes) > 0 && sizes[0] == abi.RowsUnknown {
 		violation("%s: a named tensor needs all its dimensions", child.name)
+	}
+	if _, ok := elements(sizes); !ok {
+		violation("%s: %v are more than %d elements", child.name, sizes, maxElements)
 	}
 	x.begin(child, fieldType(h, name, d, sizes), sizes)
 	writer, err := h.namedWriter.Create(name, d, sizes)

@@ -13,13 +13,11 @@ const (
 	maxFailBytes = 4 << 10  // the text of fail
 )
 
-// cleanText makes text of a guest fit to show: at most limit bytes, valid
-// UTF-8, without control and bidirectional characters but line feed and tab.
+// cleanText makes text of a guest fit to show: at most limit bytes, and then an
+// ellipsis when there was more; valid UTF-8, without control and bidirectional
+// characters but line feed and tab.
 func cleanText(b []byte, limit int) string {
-	cut := len(b) > limit
-	if cut {
-		b = b[:limit]
-	}
+	b, cut := cutText(b, limit)
 	s := strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
@@ -31,8 +29,22 @@ func cleanText(b []byte, limit int) string {
 		}
 		return r
 	}, strings.ToValidUTF8(string(b), "\uFFFD"))
-	if cut {
+	s, longer := cutText(s, limit) // U+FFFD has three bytes, what it stands for may have one
+	if cut || longer {
 		s += "…"
 	}
 	return s
+}
+
+// cutText returns the first limit bytes of a text, fewer where a letter would be
+// cut in two.
+func cutText[T ~string | ~[]byte](text T, limit int) (start T, cut bool) {
+	if len(text) <= limit {
+		return text, false
+	}
+	end := limit
+	for end > max(0, limit-utf8.UTFMax+1) && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end], true
 }
