@@ -66,6 +66,8 @@ func Parse(name string) (Format, error) {
 //   - npy: version 1.0.
 //   - png: [H, W], or [N, H, W] as a sheet of the first 100 images.
 //
+// Dates and timestamps are written as WriteTable does, in npy as datetime64.
+//
 // PNG leaves values unread that it does not show. Errors: those of Values and w;
 // io.ErrUnexpectedEOF when values are missing; a shape that the format cannot
 // show.
