@@ -31,6 +31,7 @@ func outputCommand() *cli.Command {
 			&cli.StringFlag{Name: "format", Aliases: []string{"f"}, Usage: "text, json, csv, npy, png or arrow (default: by the name of -o, else text)"},
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`"},
 			&cli.StringFlag{Name: "tensor", Usage: "of named tensors only the one called `NAME`"},
+			&cli.StringFlag{Name: "column", Usage: "of a table only the column called `NAME`"},
 		},
 		Action: withRepository(outputAction),
 	}
@@ -54,7 +55,7 @@ func outputAction(c *cli.Context, repo *host.Repository) error {
 			_, err := w.Write(out.File)
 			return err
 		}
-		return writeValues(w, format.Format(name), out, c.String("tensor"))
+		return writeOutput(c, w, format.Format(name), out)
 	})
 }
 
@@ -78,10 +79,14 @@ func outputFormat(c *cli.Context) (string, error) {
 		name = string(f)
 	}
 	binary := []string{arrowFormat, string(format.NPY), string(format.PNG)}
-	if slices.Contains(binary, name) && c.String("output") == "" && term.IsTerminal(int(os.Stdout.Fd())) {
+	if slices.Contains(binary, name) && toTerminal(c) {
 		return "", usagef("%s is not for terminals: add -o FILE.%s", name, name)
 	}
 	return name, nil
+}
+
+func toTerminal(c *cli.Context) bool {
+	return c.String("output") == "" && term.IsTerminal(int(os.Stdout.Fd()))
 }
 
 // toFile runs write on standard output, or on the file of --output, which
@@ -108,17 +113,32 @@ func toFile(c *cli.Context, write func(io.Writer) error) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
-func writeValues(w io.Writer, f format.Format, out *host.Output, name string) error {
+// writeOutput writes all of an output, or what --tensor or --column choose of it.
+func writeOutput(c *cli.Context, w io.Writer, f format.Format, out *host.Output) error {
 	file, err := out.Open()
 	if err != nil {
 		return err
 	}
-	if out.Type.Kind == abi.KindTensor {
-		if name != "" {
-			return usagef("--tensor %s: the output is one tensor, %s", name, out.Type)
-		}
+	name, column := c.String("tensor"), c.String("column")
+	switch {
+	case column != "" && out.Type.Kind != abi.KindTable:
+		return usagef("--column %s: the output is no table, it is %s", column, clip(out.Type.String(), typeInLine))
+	case name != "" && out.Type.Kind == abi.KindTable:
+		return usagef("--tensor %s: the output is a table; --column NAME shows one of its columns", name)
+	case name != "" && out.Type.Kind == abi.KindTensor:
+		return usagef("--tensor %s: the output is one tensor, %s", name, out.Type)
+	case out.Type.Kind == abi.KindTable && column != "":
+		return writeColumn(w, f, file.Table(), column, toTerminal(c))
+	case out.Type.Kind == abi.KindTable:
+		return writeTable(w, f, file.Table(), toTerminal(c))
+	case out.Type.Kind == abi.KindTensor:
 		return format.Write(w, f, valuesOf(file.Tensor()))
 	}
+	return writeNamed(w, f, file, name)
+}
+
+// writeNamed writes named tensors, or the one of that name.
+func writeNamed(w io.Writer, f format.Format, file *tensor.File, name string) error {
 	names := file.Names()
 	if name != "" {
 		if !slices.Contains(names, name) {
@@ -134,48 +154,4 @@ func writeValues(w io.Writer, f format.Format, out *host.Output, name string) er
 		tensors = append(tensors, format.Named{Name: n, Tensor: valuesOf(file.Named(n))})
 	}
 	return format.WriteNamed(w, f, tensors)
-}
-
-func valuesOf(t *tensor.Tensor) format.Tensor {
-	return format.Tensor{DType: t.DType(), Sizes: t.Sizes(), Values: &rowReader{tensor: t}}
-}
-
-// rowReader streams a tensor's values, some rows at a time.
-type rowReader struct {
-	tensor *tensor.Tensor
-	next   uint64 // row
-	rest   []byte // of the rows read last
-	buffer []byte
-}
-
-// readerBytes is how much is decoded at once, unless a row is larger.
-const readerBytes = 4 << 20
-
-func (r *rowReader) Read(b []byte) (int, error) {
-	if len(r.rest) == 0 {
-		if err := r.fill(); err != nil {
-			return 0, err
-		}
-	}
-	n := copy(b, r.rest)
-	r.rest = r.rest[n:]
-	return n, nil
-}
-
-func (r *rowReader) fill() error {
-	left := r.tensor.Rows() - r.next
-	size := r.tensor.RowBytes()
-	if left == 0 || size == 0 {
-		return io.EOF
-	}
-	rows := min(left, max(1, readerBytes/size))
-	if uint64(cap(r.buffer)) < rows*size {
-		r.buffer = make([]byte, rows*size)
-	}
-	r.rest = r.buffer[:rows*size]
-	if err := r.tensor.ReadRows(r.rest, r.next, rows); err != nil {
-		return err
-	}
-	r.next += rows
-	return nil
 }

@@ -120,7 +120,7 @@ func showEntry(w io.Writer, e abi.Entry) {
 }
 
 func portText(p abi.Port) string {
-	text := fmt.Sprintf("%-14s %s", p.Name, p.Type)
+	text := fmt.Sprintf("%-14s %s", p.Name, clip(p.Type.String(), typeAlone))
 	if p.Kind != "" {
 		text += fmt.Sprintf("  kind %s", p.Kind)
 	}

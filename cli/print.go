@@ -41,5 +41,20 @@ func bytesText(n int64) string {
 	return fmt.Sprintf("%d B", n)
 }
 
+// Characters of a type that are shown: in a line of several things, and where a
+// type is what one looks for.
+const (
+	typeInLine = 120
+	typeAlone  = 480
+)
+
+// clip keeps a type of many columns or tensors from filling the screen.
+func clip(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
+}
+
 // short returns the start of a digest.
 func short(digest string) string { return digest[:min(12, len(digest))] }

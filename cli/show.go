@@ -146,7 +146,7 @@ func showStep(w io.Writer, s history.Step) {
 		fmt.Fprintf(w, "  params   %s\n", s.Params)
 	}
 	for _, o := range s.Outputs {
-		fmt.Fprintf(w, "  output   %-12s %s  %s  content %s\n", o.Port, o.Type, bytesText(o.Bytes), short(o.ContentDigest))
+		fmt.Fprintf(w, "  output   %-12s %s  %s  content %s\n", o.Port, clip(o.Type, typeInLine), bytesText(o.Bytes), short(o.ContentDigest))
 	}
 	for _, line := range metricLines(s.Metrics) {
 		fmt.Fprintf(w, "  metric   %s\n", line)

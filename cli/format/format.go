@@ -1,8 +1,9 @@
-// Package format writes tensors as people and other programs want to see them:
-// text, JSON, CSV, NumPy's npy, and PNG.
+// Package format writes tensors and tables as people and other programs want to
+// see them: text, JSON, CSV, NumPy's npy, and PNG.
 //
-// It reads values from a stream, once, and never holds a large tensor. It opens
-// no artifact. Imported by cli; of zen it imports only abi.
+// It reads values from a stream, once, or rows some at a time, and never holds a
+// large tensor or table. It opens no artifact. Imported by cli; of zen it imports
+// only abi.
 package format
 
 import (
@@ -14,9 +15,10 @@ import (
 	"zen/abi"
 )
 
-// Tensor is a tensor whose values come from a stream.
+// Tensor is a tensor whose values come from a stream, or a column of a table that
+// is shown like one.
 type Tensor struct {
-	DType  abi.DType
+	DType  abi.DType // date and timestamp, too
 	Sizes  []uint64
 	Values io.Reader // row-major, little-endian; a bool is one byte
 }
@@ -63,6 +65,8 @@ func Parse(name string) (Format, error) {
 //   - csv: a line for each row, without a header; rank 3 and more flattened.
 //   - npy: version 1.0.
 //   - png: [H, W], or [N, H, W] as a sheet of the first 100 images.
+//
+// Dates and timestamps are written as WriteTable does, in npy as datetime64.
 //
 // PNG leaves values unread that it does not show. Errors: those of Values and w;
 // io.ErrUnexpectedEOF when values are missing; a shape that the format cannot
@@ -121,7 +125,7 @@ func (t Tensor) shown() string { return abi.TensorOf(t.DType, t.Sizes).String() 
 
 // count returns the number of values.
 func (t Tensor) count() (uint64, error) {
-	if !t.DType.Valid() {
+	if t.DType.Size() == 0 {
 		return 0, fmt.Errorf("the tensor has no element type")
 	}
 	n := uint64(1)

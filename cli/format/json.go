@@ -77,7 +77,10 @@ func (n *nested) empty(dim int) {
 
 func appendJSON(dst []byte, v value) []byte {
 	f := v.float()
+	moment, ok := v.moment()
 	switch {
+	case ok:
+		return append(append(append(dst, '"'), moment...), '"')
 	case math.IsNaN(f):
 		return append(dst, `"NaN"`...)
 	case math.IsInf(f, 1):

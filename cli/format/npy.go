@@ -14,6 +14,7 @@ var npyDescr = map[abi.DType]string{
 	abi.Bool: "|b1", abi.Int8: "|i1", abi.Int16: "<i2", abi.Int32: "<i4", abi.Int64: "<i8",
 	abi.Uint8: "|u1", abi.Uint16: "<u2", abi.Uint32: "<u4", abi.Uint64: "<u8",
 	abi.Float16: "<f2", abi.Float32: "<f4", abi.Float64: "<f8",
+	abi.Date: "<M8[D]", abi.Timestamp: "<M8[us]",
 }
 
 // writeNPY writes NumPy's format, version 1.0
@@ -24,6 +25,12 @@ func writeNPY(w *bufio.Writer, t Tensor) error {
 		return err
 	}
 	w.Write(npyHeader(t))
+	if t.DType == abi.Date {
+		return t.each(func(v value) error { // NumPy's dates have 8 bytes
+			_, err := w.Write(binary.LittleEndian.AppendUint64(nil, v.bits))
+			return err
+		})
+	}
 	copied, err := io.Copy(w, io.LimitReader(t.Values, int64(n)*int64(t.DType.Size())))
 	if err == nil && uint64(copied) < n*uint64(t.DType.Size()) {
 		err = fmt.Errorf("%s: values are missing: %w", t.shown(), io.ErrUnexpectedEOF)

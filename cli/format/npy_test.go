@@ -86,3 +86,27 @@ func TestNumPyReadsNPY(t *testing.T) {
 		t.Errorf("NumPy reads\n%s\nwant\n%s", out, want.String())
 	}
 }
+
+func TestNumPyReadsDates(t *testing.T) {
+	python := numpy(t)
+	for _, c := range []struct {
+		tensor Tensor
+		want   string
+	}{
+		{tensor(abi.Date, []int32{0, -1, 19782}, 3), "datetime64[D] ['1970-01-01' '1969-12-31' '2024-02-29']\n"},
+		{tensor(abi.Timestamp, []int64{1, -1}, 2), "datetime64[us] ['1970-01-01T00:00:00.000001' '1969-12-31T23:59:59.999999']\n"},
+	} {
+		var out bytes.Buffer
+		if err := Write(&out, NPY, c.tensor); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "dates.npy")
+		if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := exec.Command(python, "-c", fmt.Sprintf("import numpy as np\na = np.load(%q)\nprint(a.dtype.name, a)", path)).CombinedOutput()
+		if err != nil || string(got) != c.want {
+			t.Errorf("NumPy reads %s(%v), want %s", got, err, c.want)
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (s *summary) add(d abi.DType, chunk []byte) {
 			bits := binary.LittleEndian.Uint32(chunk)
 			s.addSmall(float64(math.Float32frombits(bits)), d, uint64(bits))
 		}
-	case abi.Int64, abi.Uint64:
+	case abi.Int64, abi.Uint64, abi.Timestamp:
 		for ; len(chunk) > 0; chunk = chunk[8:] {
 			s.addWide(decode(d, chunk))
 		}
@@ -71,7 +71,10 @@ func (s *summary) addWide(v value) {
 
 func (s *summary) write(w *bufio.Writer) {
 	if s.count > 0 {
-		fmt.Fprintf(w, "min %s, max %s, mean %s", s.min.append(nil), s.max.append(nil), meanText(s.sum/float64(s.count)))
+		fmt.Fprintf(w, "min %s, max %s", s.min.append(nil), s.max.append(nil))
+		if s.min.dtype.Valid() { // of dates there is no mean
+			fmt.Fprintf(w, ", mean %s", meanText(s.sum/float64(s.count)))
+		}
 	}
 	switch {
 	case s.nan > 0 && s.count > 0:

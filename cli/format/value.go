@@ -8,7 +8,7 @@ import (
 	"zen/abi"
 )
 
-// value is one element of a tensor.
+// value is one element of a tensor or a column.
 type value struct {
 	dtype abi.DType
 	bits  uint64 // as stored; of signed integers sign-extended
@@ -20,7 +20,7 @@ func decode(d abi.DType, b []byte) value {
 		return value{d, uint64(int8(b[0]))}
 	case abi.Int16:
 		return value{d, uint64(int16(binary.LittleEndian.Uint16(b)))}
-	case abi.Int32:
+	case abi.Int32, abi.Date:
 		return value{d, uint64(int32(binary.LittleEndian.Uint32(b)))}
 	}
 	switch d.Size() {
@@ -34,7 +34,9 @@ func decode(d abi.DType, b []byte) value {
 	return value{d, binary.LittleEndian.Uint64(b)}
 }
 
-func (v value) signed() bool { return v.dtype >= abi.Int8 && v.dtype <= abi.Int64 }
+func (v value) signed() bool {
+	return v.dtype >= abi.Int8 && v.dtype <= abi.Int64 || v.dtype == abi.Date || v.dtype == abi.Timestamp
+}
 
 // float returns the value, rounded where it is an integer beyond 2^53.
 func (v value) float() float64 {
@@ -66,9 +68,12 @@ func (v value) finite() bool {
 }
 
 // append appends the shortest text that reads back as the same value: nan, inf
-// and -inf as numpy writes them.
+// and -inf as numpy writes them, moments without quotes.
 func (v value) append(dst []byte) []byte {
+	text, ok := v.moment()
 	switch {
+	case ok:
+		return append(dst, text...)
 	case v.dtype == abi.Bool:
 		return strconv.AppendBool(dst, v.bits != 0)
 	case v.dtype.Float():

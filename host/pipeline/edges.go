@@ -29,7 +29,7 @@ func (c *checker) inputs(s *Step, d *StepDecl) {
 	for i := range s.Entry.Inputs {
 		if port := &s.Entry.Inputs[i]; !port.Optional && !connected[port.Name] {
 			c.problems.Errorf(d.Pos, "step %q: input %q of %s is open: add inputs.%s = %q for its %s%s", s.Name, port.Name,
-				c.entryText(s), port.Name, c.suggest(s, port), port.Type, c.swapText(s.Slot))
+				c.entryText(s), port.Name, c.suggest(s, port), clipType(port.Type), c.swapText(s.Slot))
 		}
 	}
 }
@@ -67,7 +67,7 @@ func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
 	if why != "" {
 		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is a file: %s%s", s.Name, port.Name,
-			c.entryText(s), port.Type, source.Name, decode(source, port), c.swapText(s.Slot))
+			c.entryText(s), clipType(port.Type), source.Name, decode(source, port), c.swapText(s.Slot))
 		return
 	}
 	s.Inputs[in.Port] = Edge{Source: in.Source, Type: t}
@@ -116,7 +116,7 @@ func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
 
 func portText(s *Step, port *abi.Port) string { return s.Name + "." + port.Name }
 
-// clipType keeps a model of many tensors from filling the screen.
+// clipType keeps a type of many tensors or columns from filling the screen.
 func clipType(t abi.Type) string {
 	const most = 120
 	if r := []rune(t.String()); len(r) > most {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"zen/abi"
+	"zen/abi/toml"
 )
 
 // fit says why what comes from one end of an edge does not fit the other, ""
@@ -53,7 +54,7 @@ func (d *dims) fitTable(from, to end) string {
 		case !ok && from.typ.Open:
 			continue
 		case !ok:
-			return fmt.Sprintf("it lacks column %q", clip(want.Name))
+			return fmt.Sprintf("it lacks column %q%s", clip(want.Name), nearColumn(want.Name, from.typ))
 		}
 		if why := d.fitColumn(from, to, has, want.Type); why != "" {
 			return fmt.Sprintf("in column %q, %s", clip(want.Name), why)
@@ -67,6 +68,19 @@ func (d *dims) fitTable(from, to end) string {
 	return ""
 }
 
+// nearColumn names the column that a missing one is probably called, if any.
+func nearColumn(name string, among abi.Type) string {
+	names := make([]string, len(among.Fields))
+	for i, f := range among.Fields {
+		names[i] = f.Name
+	}
+	near := toml.Nearest(name, names)
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf(", but has %q", clip(near))
+}
+
 func (d *dims) fitColumn(from, to end, a, b abi.Type) string {
 	switch {
 	case a.DType != b.DType:
@@ -74,7 +88,7 @@ func (d *dims) fitColumn(from, to end, a, b abi.Type) string {
 	case len(a.Dims) != len(b.Dims):
 		return fmt.Sprintf("%s is not %s", a, b)
 	case a.Nullable && !b.Nullable:
-		return fmt.Sprintf("it may have nulls, and %s has none", b)
+		return fmt.Sprintf("%s may have nulls, %s has none", a, b)
 	}
 	return d.fitDims(1, from, to, a.Dims, b.Dims)
 }
