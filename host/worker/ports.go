@@ -24,6 +24,8 @@ type ports struct {
 	files   []*sourceFile
 	release []func()
 	outputs []*output
+
+	uncompressed bool // outputs are stored as they are, for measuring
 }
 
 // Connected reports whether an input has an edge.
@@ -158,7 +160,7 @@ func (n namedWriter) Create(name string, d abi.DType, sizes []uint64) (engine.Te
 }
 
 func (p *ports) options() tensor.Options {
-	return tensor.Options{Cores: p.req.Cores}
+	return tensor.Options{Cores: p.req.Cores, Uncompressed: p.uncompressed}
 }
 
 // commit stores the outputs, once the files that were read are known to be

@@ -58,6 +58,21 @@ func missing(err error) bool {
 	return errors.As(err, &m)
 }
 
+// Build builds one guest of this folder into a folder and returns its plugin
+// file.
+func Build(t testing.TB, name, folder string) string {
+	t.Helper()
+	file := filepath.Join(folder, name+".wasm")
+	_, err := toolchain.Build(context.Background(), toolchain.Options{Dirs: []string{Folder(name)}, Out: file, Stderr: os.Stderr})
+	if missing(err) && os.Getenv("CI") != "true" {
+		t.Skipf("SKIPPED, NOT TESTED: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // CleanUp removes what was built; TestMain calls it at the end.
 func CleanUp() {
 	if twinFolder != "" {
