@@ -90,6 +90,7 @@ type execution struct {
 	handles  []handle
 	byPort   map[string]int32 // "input x" or "output y" to its handle
 	bindings abi.Bindings
+	names    map[string]string // clean names that the guest said
 
 	written uint64 // bytes of outputs
 	logged  uint64
@@ -103,7 +104,7 @@ type execution struct {
 // complete. Errors: *abi.StatusError (the guest reported it), *TrapError,
 // *MemoryLimitError, *LimitError, *HostError.
 func (m *Module) Run(ctx context.Context, call Call) (err error) {
-	x := &execution{Call: &call, module: m.compiled.Name(), byPort: map[string]int32{}}
+	x := &execution{Call: &call, module: m.compiled.Name(), byPort: map[string]int32{}, names: map[string]string{}}
 	x.stdout = lineWriter{x: x, level: abi.LogInfo}
 	x.stderr = lineWriter{x: x, level: abi.LogWarn}
 	if minimum := m.scan.MinPages * pageBytes; minimum > call.Limits.MemoryBytes {
