@@ -1,3 +1,5 @@
+//go:build linux
+
 package worker
 
 import (
@@ -28,15 +30,21 @@ const (
 
 var benchTensorSizes = []uint64{benchRows, benchColumns}
 
-// benchRounds is how often what is compared takes turns.
-const benchRounds = 9
+// What is compared takes turns so often: in so many executions, and when one
+// reads, so often in each.
+const (
+	benchExecutions = 7
+	benchReads      = 5
+)
 
 // readTimes is what reading took beside a plain copy.
 type readTimes struct {
-	first            time.Duration   // of an execution, into memory that nobody touched yet
-	one, all         []time.Duration // by one core, by all
-	copyOne, copyAll []time.Duration // beside one, beside all
+	one, all           besideCopy // by one core, by all
+	firstOne, firstAll besideCopy // the same into memory that nobody touched yet
 }
+
+// besideCopy is what something took, and a plain copy each time.
+type besideCopy struct{ took, plain []time.Duration }
 
 // measureReads lets a guest read a tensor in one call, and copies the same
 // bytes from the mapped object to the same guest memory before each time.
@@ -48,67 +56,90 @@ func (a *abiBench) measureReads(b *testing.B) readTimes {
 		b.Fatal(err)
 	}
 	defer release()
+	source := readSource{input, file, values}
 	var times readTimes
 	for range b.N {
-		times.first, times.one, times.copyOne = a.measureRead(b, input, file, values, 1)
-		_, times.all, times.copyAll = a.measureRead(b, input, file, values, runtime.NumCPU())
+		for range benchExecutions {
+			a.measureRead(b, source, 1, &times.firstOne, &times.one)
+			a.measureRead(b, source, runtime.NumCPU(), &times.firstAll, &times.all)
+		}
 	}
-	b.ReportMetric(gigabytes(median(times.one)), "read-GB/s")
-	b.ReportMetric(gigabytes(median(times.copyOne)), "copy-GB/s")
+	b.ReportMetric(gigabytes(median(times.one.took)), "read-GB/s")
+	b.ReportMetric(gigabytes(median(times.one.plain)), "copy-GB/s")
 	return times
 }
 
-func (a *abiBench) measureRead(b *testing.B, input Input, file, values []byte, cores int) (first time.Duration, reads, copies []time.Duration) {
+// readSource is what is read: as an input, as its mapped object, as values.
+type readSource struct {
+	input        Input
+	file, values []byte
+}
+
+func (a *abiBench) measureRead(b *testing.B, source readSource, cores int, first, later *besideCopy) {
 	var start time.Time
 	a.run(b, benchRun{
 		guest: a.guest, entry: "read", cores: cores,
-		params: map[string]abi.Value{"rounds": {Type: abi.ParamInt, Int: benchRounds + 1}},
-		inputs: map[string]Input{"x": input},
+		params: map[string]abi.Value{"rounds": {Type: abi.ParamInt, Int: benchReads + 1}},
+		inputs: map[string]Input{"x": source.input},
 		mark: func(n int, p *benchPorts) {
-			switch {
-			case n == 0:
+			times := later
+			if n < 2 {
+				times = first
+			}
+			if n%2 == 0 {
+				times.plain = append(times.plain, copyPlainly(b, p.memory, source.file))
 				start = time.Now()
-			case n == 1:
-				first = time.Since(start)
-				copy(p.memory, file) // touches all of this mapping
-			case n%2 == 0:
-				copies = append(copies, timed(func() { copy(p.memory, file) }))
-				start = time.Now()
-			default:
-				reads = append(reads, time.Since(start))
-				if !bytes.Equal(p.memory, values) {
-					b.Fatal("the guest read something else")
-				}
+				return
+			}
+			times.took = append(times.took, time.Since(start))
+			if !bytes.Equal(p.memory, source.values) {
+				b.Fatal("the guest read something else")
 			}
 		},
 	})
-	return first, reads, copies
+}
+
+// copyPlainly copies as many bytes as were read to where they were read, before
+// the first read to memory as fresh as the guest's.
+func copyPlainly(b *testing.B, guest, file []byte) time.Duration {
+	if guest == nil {
+		guest = freshMemory(b)
+		defer func() { _ = unix.Munmap(guest) }()
+	}
+	return timed(func() { copy(guest, file) })
+}
+
+// freshMemory returns memory like a guest's, with huge pages, that has to be
+// unmapped.
+func freshMemory(b *testing.B) []byte {
+	memory, err := unix.Mmap(-1, 0, benchBytes, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+	if err != nil {
+		b.Fatal(err)
+	}
+	_ = unix.Madvise(memory, unix.MADV_HUGEPAGE)
+	return memory
 }
 
 // writeTimes is what writing took, and what everything that belongs to it takes
 // alone: a copy is none of it, but the goal.
 type writeTimes struct {
-	write, copied                        []time.Duration
+	write                                besideCopy
 	blake3, blake3All, sha256, fileWrite []time.Duration
 }
 
 // measureWrites lets a guest write a tensor in one call.
 func (a *abiBench) measureWrites(b *testing.B) writeTimes {
 	var times writeTimes
-	host, err := unix.Mmap(-1, 0, benchBytes, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
-	if err != nil {
-		b.Fatal(err)
-	}
+	host := freshMemory(b)
 	defer func() { _ = unix.Munmap(host) }()
-	_ = unix.Madvise(host, unix.MADV_HUGEPAGE) // as guest memory has them
 	clear(host)
 	for range b.N {
-		for range benchRounds {
+		for range benchExecutions {
 			a.measureWrite(b, host, &times)
 		}
 	}
-	b.ReportMetric(gigabytes(median(times.write)), "write-GB/s")
-	b.ReportMetric(gigabytes(median(times.copied)), "copy-GB/s")
+	b.ReportMetric(gigabytes(median(times.write.took)), "write-GB/s")
+	b.ReportMetric(gigabytes(median(times.write.plain)), "copy-GB/s")
 	return times
 }
 
@@ -122,7 +153,7 @@ func (a *abiBench) measureWrite(b *testing.B, host []byte, times *writeTimes) {
 				start = time.Now()
 				return
 			}
-			times.write = append(times.write, time.Since(start))
+			times.write.took = append(times.write.took, time.Since(start))
 			a.measureDuties(b, host, p.memory, times)
 		},
 	})
@@ -131,7 +162,7 @@ func (a *abiBench) measureWrite(b *testing.B, host []byte, times *writeTimes) {
 // measureDuties measures a copy of values that a guest wrote, and the parts of a
 // write.
 func (a *abiBench) measureDuties(b *testing.B, host, values []byte, times *writeTimes) {
-	times.copied = append(times.copied, timed(func() { copy(host, values) }))
+	times.write.plain = append(times.write.plain, timed(func() { copy(host, values) }))
 	times.blake3 = append(times.blake3, timed(func() { digestContent(values) }))
 	times.blake3All = append(times.blake3All, timed(func() { digestOnAllCores(values) }))
 	times.sha256 = append(times.sha256, timed(func() { sha256.Sum256(values) }))

@@ -1,3 +1,5 @@
+//go:build linux
+
 package worker
 
 import (
@@ -26,6 +28,7 @@ var abiTable = flag.String("abi-table", "", "the file to which BenchmarkABI writ
 // measured by turns in this process. `make bench-abi` prints its table.
 func BenchmarkABI(b *testing.B) {
 	a := newABIBench(b)
+	b.Cleanup(guests.CleanUp)
 	b.Run("read", func(b *testing.B) { a.table.reads = a.measureReads(b) })
 	b.Run("write", func(b *testing.B) { a.table.writes = a.measureWrites(b) })
 	for _, name := range benchCalls {
@@ -34,7 +37,6 @@ func BenchmarkABI(b *testing.B) {
 	for _, twin := range guests.Twins {
 		b.Run("instance/"+twin.Language, func(b *testing.B) { a.table.languages = append(a.table.languages, a.measureInstance(b, twin)) })
 	}
-	guests.CleanUp()
 	if *abiTable != "" && !b.Failed() {
 		if err := os.WriteFile(*abiTable, []byte(a.table.String()), 0o600); err != nil {
 			b.Fatal(err)
@@ -121,7 +123,7 @@ func (a *abiBench) run(b *testing.B, r benchRun) *benchPorts {
 	p.started = time.Now()
 	err := r.guest.module.Run(context.Background(), engine.Call{
 		Entry: entry, Params: r.params, Ports: p, Events: benchEvents{newEventWriter(io.Discard), r.mark, p},
-		Limits: engine.Limits{MemoryBytes: 1 << 30, OutputBytes: 1 << 30, LogBytes: 1 << 20},
+		Limits: engine.Limits{MemoryBytes: 1 << 30, OutputBytes: 1 << 30, LogBytes: 1 << 30, Metrics: callTimes},
 	})
 	p.ended = time.Now()
 	if err != nil {

@@ -69,6 +69,9 @@ ZEN_ENTRY(calls) {
     REPEAT("param_f64", zen_raw_param_f64("factor", 6))
     REPEAT("param_bool", zen_raw_param_bool("loud", 4))
     REPEAT("param_str", zen_raw_param_str("call", 4, text, sizeof text))
+    REPEAT("seed", zen_raw_seed())
     REPEAT("progress", zen_raw_progress(1, 2))
+    REPEAT("metric", zen_raw_metric("loss", 4, i, 0.5))
+    REPEAT("log", zen_raw_log(ZEN_INFO, "a line", 6))
     zen_fail("there is no such call here");
 }
