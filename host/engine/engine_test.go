@@ -101,7 +101,7 @@ func run(m *Module, g guest, entry string, seed int64) (map[string][]byte, error
 }
 
 func TestAGuestCannotFillTheHostWithNames(t *testing.T) {
-	x := &execution{names: map[string]string{}}
+	x := &execution{}
 	for i := range 2 * maxKnownNames {
 		name := strconv.Itoa(i)
 		if got := x.know(name); got != name {

@@ -104,7 +104,7 @@ type execution struct {
 // complete. Errors: *abi.StatusError (the guest reported it), *TrapError,
 // *MemoryLimitError, *LimitError, *HostError.
 func (m *Module) Run(ctx context.Context, call Call) (err error) {
-	x := &execution{Call: &call, module: m.compiled.Name(), byPort: map[string]int32{}, names: map[string]string{}}
+	x := &execution{Call: &call, module: m.compiled.Name(), byPort: map[string]int32{}}
 	x.stdout = lineWriter{x: x, level: abi.LogInfo}
 	x.stderr = lineWriter{x: x, level: abi.LogWarn}
 	if minimum := m.scan.MinPages * pageBytes; minimum > call.Limits.MemoryBytes {

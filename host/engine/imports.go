@@ -117,6 +117,9 @@ const maxKnownNames = 1 << 12
 // know keeps a clean name: a guest that says it again and again costs neither a
 // check nor memory, of which nothing is given back while it runs.
 func (x *execution) know(name string) string {
+	if x.names == nil {
+		x.names = map[string]string{}
+	}
 	if len(x.names) < maxKnownNames {
 		x.names[name] = name
 	}
