@@ -8,7 +8,7 @@ SHELL    := bash
 
 PACKAGES       ?= ./...
 # Packages below testdata, which ./... does not name.
-EXTRA_PACKAGES ?= $(if $(shell find testdata/digits -name '*.go' 2>/dev/null),./testdata/digits/...)
+EXTRA_PACKAGES ?= ./testdata/guests $(if $(shell find testdata/digits -name '*.go' 2>/dev/null),./testdata/digits/...)
 TESTFLAGS      ?= $(if $(filter true,$(CI)),-count=1)
 FUZZTIME       ?= 10s
 BENCH          ?= .
@@ -22,10 +22,10 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo test race fuzz bench hostile lint check
+.PHONY: help setup toolchains build plugins demo test race fuzz bench bench-abi hostile lint check
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
 
 setup: ## install the compilers that plugins need, and print where each one is
 	@$(setup) --stamp $(stamp)
@@ -62,6 +62,11 @@ fuzz: plugins ## run each fuzz target for FUZZTIME (10s)
 
 bench: plugins ## run the benchmarks; BENCH=REGEXP chooses
 	go test $(tags) -run '^$$' -bench '$(BENCH)' -benchmem $(packages)
+
+bench-abi: toolchains ## measure read, write, calls and instances of guests, beside a plain copy
+	@mkdir -p build && rm -f build/abi.txt
+	@go test $(tags) -run '^$$' -bench '^BenchmarkABI$$' -benchtime 1x ./host/worker -abi-table $(CURDIR)/build/abi.txt >build/abi.log || { cat build/abi.log; exit 1; }
+	@cat build/abi.txt
 
 hostile: plugins ## run guests that break the contract in every known way, and print how each one ends
 	go test $(tags) -count=1 -v -run Hostile ./plugins/conformance

@@ -9,16 +9,16 @@ import (
 	"testing"
 
 	"zen/plugins/toolchain"
+	"zen/testdata/guests"
 )
 
 func TestMain(m *testing.M) {
 	RunWorkerIfAsked()
 	runCoordinatorIfAsked()
 	code := m.Run()
-	for _, folder := range []string{guestFolder, twinFolder} {
-		if folder != "" {
-			_ = os.RemoveAll(folder)
-		}
+	guests.CleanUp()
+	if guestFolder != "" {
+		_ = os.RemoveAll(guestFolder)
 	}
 	os.Exit(code)
 }

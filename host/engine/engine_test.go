@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -97,6 +98,19 @@ func run(m *Module, g guest, entry string, seed int64) (map[string][]byte, error
 		Limits: Limits{MemoryBytes: 64 << 20, OutputBytes: 1 << 20, LogBytes: 1 << 20, Metrics: 100},
 	})
 	return ports.outputs, err
+}
+
+func TestAGuestCannotFillTheHostWithNames(t *testing.T) {
+	x := &execution{}
+	for i := range 2 * maxKnownNames {
+		name := strconv.Itoa(i)
+		if got := x.know(name); got != name {
+			t.Fatalf("%q became %q", name, got)
+		}
+	}
+	if len(x.names) != maxKnownNames {
+		t.Errorf("%d names are kept, at most %d may be", len(x.names), maxKnownNames)
+	}
 }
 
 // memoryPorts keeps outputs and has no inputs.

@@ -123,6 +123,7 @@ type execution struct {
 	handles  []*handle
 	byPort   map[string]int32 // "input x" or "output y" to its handle
 	bindings abi.Bindings
+	names    map[string]string // clean names that the guest said
 
 	written uint64 // bytes of outputs
 	logged  uint64

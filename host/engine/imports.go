@@ -111,10 +111,28 @@ func (x *execution) name(a []uint64, i int) string {
 		violation("a name of %d bytes; at most %d", size, maxNameBytes)
 	}
 	b := x.bytes("a name", a[i], size)
+	if known, ok := x.names[string(b)]; ok {
+		return known
+	}
 	if clean := cleanText(b, maxNameBytes); clean != string(b) {
 		violation("the name %q is not clean UTF-8 text", clean)
 	}
-	return string(b)
+	return x.know(string(b))
+}
+
+// maxKnownNames bounds what the host remembers of a guest's names.
+const maxKnownNames = 1 << 12
+
+// know keeps a clean name: a guest that says it again and again costs neither a
+// check nor memory, of which nothing is given back while it runs.
+func (x *execution) know(name string) string {
+	if x.names == nil {
+		x.names = map[string]string{}
+	}
+	if len(x.names) < maxKnownNames {
+		x.names[name] = name
+	}
+	return name
 }
 
 // dimsArg returns the dimensions whose rank and pointer are a[i] and a[i+1].

@@ -54,10 +54,10 @@ func benchmarkNormalize(b *testing.B, rows uint64) {
 			pixels[i] = byte(i*7919>>3 ^ i*31)
 		}
 	}
-	image := storeTensor(b, store, pixels, []uint64{rows, 28, 28})
+	image := storeTensor(b, store, abi.Uint8, pixels, []uint64{rows, 28, 28}, tensor.Options{Cores: 2})
 	req := Request{
 		Store: home, Folder: folder, Run: "bench", Module: storeBytes(b, store, code), Manifest: manifest, Entry: "apply",
-		Inputs: map[string]Input{"x_train": image, "x_test": storeTensor(b, store, pixels[:784], []uint64{1, 28, 28})},
+		Inputs: map[string]Input{"x_train": image, "x_test": storeTensor(b, store, abi.Uint8, pixels[:784], []uint64{1, 28, 28}, tensor.Options{})},
 		Limits: Limits{MemoryBytes: 1 << 30, OutputBytes: 1 << 30, LogBytes: 1 << 20},
 		Cores:  2,
 	}
@@ -87,12 +87,12 @@ func storeBytes(b *testing.B, store *disk.Store, bytes []byte) cache.ObjectDiges
 	return digest
 }
 
-func storeTensor(b *testing.B, store *disk.Store, values []byte, sizes []uint64) Input {
+func storeTensor(b *testing.B, store *disk.Store, d abi.DType, values []byte, sizes []uint64, o tensor.Options) Input {
 	object, err := store.Create("")
 	if err != nil {
 		b.Fatal(err)
 	}
-	w, err := tensor.NewWriter(object, abi.TensorOf(abi.Uint8, sizes), sizes, tensor.Options{Cores: 2})
+	w, err := tensor.NewWriter(object, abi.TensorOf(d, sizes), sizes, o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -100,6 +100,11 @@ func storeTensor(b *testing.B, store *disk.Store, values []byte, sizes []uint64)
 		b.Fatal(err)
 	}
 	summary, err := w.Close()
+	return committed(b, object, summary, err)
+}
+
+// committed stores an object whose writer was closed.
+func committed(b *testing.B, object cache.ObjectWriter, summary tensor.Summary, err error) Input {
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -24,6 +24,8 @@ type ports struct {
 	files   []*sourceFile
 	release []func()
 	outputs []*output
+
+	uncompressed bool // outputs are stored as they are, for measuring
 }
 
 // Connected reports whether an input has an edge.
@@ -204,7 +206,7 @@ func (c columnWriter) WriteRows(values, validity, offsets []byte, rows uint64) e
 }
 
 func (p *ports) options() tensor.Options {
-	return tensor.Options{Cores: p.req.Cores}
+	return tensor.Options{Cores: p.req.Cores, Uncompressed: p.uncompressed}
 }
 
 // commit stores the outputs, once the files that were read are known to be
