@@ -335,12 +335,11 @@ func (p piece) split(pieces []piece) []piece {
 	if p.dtype == abi.Bool {
 		perByte = 8
 	}
-	end := p.start + p.guest
+	start, end := p.start, p.start+p.guest
 	for _, f := range frames {
-		p.body, p.length = f.body, f.length
-		p.guest = min(f.length*perByte, end-p.start)
-		pieces = append(pieces, p)
-		p.start += p.guest
+		guest := min(f.length*perByte, end-start)
+		pieces = append(pieces, piece{start: start, guest: guest, dtype: p.dtype, body: f.body, length: f.length, zstd: true})
+		start += guest
 	}
 	return pieces
 }
