@@ -15,7 +15,7 @@ import (
 
 // languages are what the program of guest/ is written in, in the order of the
 // table's columns.
-var languages = []string{"c", "go"}
+var languages = []string{"cpp", "rust"}
 
 // optionalLanguage may lack its compiler in CI, too.
 const optionalLanguage = "zig"
