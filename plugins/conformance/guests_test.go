@@ -15,7 +15,7 @@ import (
 
 // languages are what the program of guest/ is written in, in the order of the
 // table's columns.
-var languages = []string{"cpp", "rust"}
+var languages = []string{"c", "cpp", "rust", "go", "assemblyscript", "zig"}
 
 // optionalLanguage may lack its compiler in CI, too.
 const optionalLanguage = "zig"
