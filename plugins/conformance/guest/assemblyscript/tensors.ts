@@ -118,13 +118,18 @@ export function backwards(): i32 {
 const BLOCK: i64 = 256;
 const WIDTH: i64 = 1024;
 
+/** Element i of a block that starts at row first. */
+function bigValue(first: i64, i: i64): i64 {
+  return i % WIDTH == 0 ? first + i / WIDTH : 0;
+}
+
 export function big(): i32 {
   const rows = zen.paramInt("rows");
   const y = zen.create<i64>("y", [rows, WIDTH]);
   const v = new zen.Buffer<i64>(<i32>(BLOCK * WIDTH));
   for (let first: i64 = 0; first < rows; first += BLOCK) {
     const n = min(BLOCK, rows - first) * WIDTH;
-    for (let i: i64 = 0; i < n; i++) unchecked((v[<i32>i] = first + i / WIDTH));
+    for (let i: i64 = 0; i < n; i++) unchecked((v[<i32>i] = bigValue(first, i)));
     y.write(v.view(0, <i32>n));
   }
   return 0;
@@ -140,7 +145,7 @@ export function sum_big(): i32 {
     x.readRows(first, part);
     for (let i = 0; i < part.length; i++) {
       sum += unchecked(part[i]);
-      if (unchecked(part[i]) != first + i / WIDTH) wrong++;
+      if (unchecked(part[i]) != bigValue(first, i)) wrong++;
     }
   }
   zen.scalar<i64>("sum", sum);

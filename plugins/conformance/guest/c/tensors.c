@@ -87,13 +87,16 @@ ZEN_ENTRY(backwards) {
 
 enum { BLOCK = 256, WIDTH = 1024 };
 
+/* Element i of a block that starts at row first. */
+static int64_t big_value(uint64_t first, uint64_t i) { return i % WIDTH == 0 ? (int64_t)(first + i / WIDTH) : 0; }
+
 ZEN_ENTRY(big) {
     uint64_t rows = (uint64_t)zen_param_int("rows");
     zen_tensor y = zen_output("y", ZEN_DIMS(rows, WIDTH));
     static int64_t block[BLOCK * WIDTH];
     for (uint64_t first = 0; first < rows; first += BLOCK) {
         uint64_t n = rows - first < BLOCK ? rows - first : BLOCK;
-        for (uint64_t i = 0; i < n * WIDTH; i++) block[i] = (int64_t)(first + i / WIDTH);
+        for (uint64_t i = 0; i < n * WIDTH; i++) block[i] = big_value(first, i);
         zen_write(&y, block, n);
     }
     return 0;
@@ -108,7 +111,7 @@ ZEN_ENTRY(sum_big) {
         zen_read_rows(&x, first, n, block);
         for (uint64_t i = 0; i < n * WIDTH; i++) {
             sum += block[i];
-            wrong += block[i] != (int64_t)(first + i / WIDTH);
+            wrong += block[i] != big_value(first, i);
         }
     }
     zen_output_i64("sum", &sum, 0, 0);

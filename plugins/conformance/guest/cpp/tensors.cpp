@@ -112,13 +112,16 @@ ZEN_ENTRY(backwards) {
 
 constexpr std::uint64_t block = 256, width = 1024;
 
+// Element i of a block that starts at row first.
+static std::int64_t big_value(std::uint64_t first, std::size_t i) { return i % width == 0 ? static_cast<std::int64_t>(first + i / width) : 0; }
+
 ZEN_ENTRY(big) {
     auto rows = static_cast<std::uint64_t>(zen::param_int("rows"));
     auto y = zen::create<std::int64_t>("y", {rows, width});
     zen::buffer<std::int64_t> v(block * width);
     for (std::uint64_t first = 0; first < rows; first += block) {
         std::span part(v.data(), std::min(block, rows - first) * width);
-        for (std::size_t i = 0; i < part.size(); i++) part[i] = static_cast<std::int64_t>(first + i / width);
+        for (std::size_t i = 0; i < part.size(); i++) part[i] = big_value(first, i);
         y.write(part);
     }
     return 0;
@@ -133,7 +136,7 @@ ZEN_ENTRY(sum_big) {
         x.read_rows(first, part);
         for (std::size_t i = 0; i < part.size(); i++) {
             sum += part[i];
-            wrong += part[i] != static_cast<std::int64_t>(first + i / width);
+            wrong += part[i] != big_value(first, i);
         }
     }
     zen::scalar("sum", sum);

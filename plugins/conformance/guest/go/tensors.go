@@ -181,6 +181,14 @@ const (
 	width = 1024
 )
 
+// bigValue returns element i of a block that starts at row first.
+func bigValue(first, i int) int64 {
+	if i%width != 0 {
+		return 0
+	}
+	return int64(first + i/width)
+}
+
 //go:wasmexport big
 func big() int32 { return zen.Run(bigStep) }
 
@@ -190,7 +198,7 @@ func bigStep() error {
 	for first := 0; first < rows; first += block {
 		n := min(block, rows-first)
 		for i := range v[:n*width] {
-			v[i] = int64(first + i/width)
+			v[i] = bigValue(first, i)
 		}
 		y.Write(v[:n*width])
 	}
@@ -208,7 +216,7 @@ func sumBigStep() error {
 		x.ReadRows(first, part)
 		for i, got := range part {
 			sum += got
-			if got != int64(first)+int64(i/width) {
+			if got != bigValue(int(first), i) {
 				wrong++
 			}
 		}

@@ -107,6 +107,11 @@ pub fn backwards() !void {
 const block: u64 = 256;
 const width: u64 = 1024;
 
+/// Element i of a block that starts at row first.
+fn bigValue(first: u64, i: usize) i64 {
+    return if (i % width == 0) @intCast(first + i / width) else 0;
+}
+
 pub fn big() !void {
     const rows: u64 = @intCast(zen.paramInt("rows"));
     const y = try zen.create(i64, "y", &.{ rows, width });
@@ -114,7 +119,7 @@ pub fn big() !void {
     var first: u64 = 0;
     while (first < rows) : (first += block) {
         const part = v[0..@intCast(@min(block, rows - first) * width)];
-        for (part, 0..) |*e, i| e.* = @intCast(first + i / width);
+        for (part, 0..) |*e, i| e.* = bigValue(first, i);
         try y.write(part);
     }
 }
@@ -130,7 +135,7 @@ pub fn sum_big() !void {
         try x.readRows(first, part);
         for (part, 0..) |e, i| {
             sum += e;
-            if (e != first + i / width) wrong += 1;
+            if (e != bigValue(first, i)) wrong += 1;
         }
     }
     try zen.scalar(i64, "sum", sum);
