@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"text/tabwriter"
-	"time"
 )
 
 func TestEverySDKConforms(t *testing.T) {
@@ -13,21 +12,16 @@ func TestEverySDKConforms(t *testing.T) {
 	for _, language := range languages {
 		programs = append(programs, &program{language: language})
 	}
-	start := time.Now()
 	buildAll(t, programs)
-	t.Logf("built in %.1fs", time.Since(start).Seconds())
-	columns := map[string]results{}
-	all := cases()
+	columns, all := map[string]results{}, cases()
 	for _, p := range programs {
-		if !p.there(t) {
-			continue
-		}
-		start := time.Now()
-		columns[p.language] = runCases(t, p, all)
-		t.Logf("%s in %.1fs", p.language, time.Since(start).Seconds())
-		for _, name := range columns[p.language].red() {
-			t.Errorf("%s: %s: %s", p.language, name, columns[p.language][name])
-		}
+		t.Run(p.language, func(t *testing.T) {
+			p.need(t)
+			columns[p.language] = runCases(t, p, all)
+			for _, name := range columns[p.language].red() {
+				t.Errorf("%s: %s", name, columns[p.language][name])
+			}
+		})
 	}
 	t.Logf("\n%s", table(all, columns))
 }
@@ -65,7 +59,7 @@ func cell(column results, name string) string {
 
 func total(column results) string {
 	if column == nil {
-		return "not tested"
+		return "NOT TESTED"
 	}
 	return fmt.Sprintf("%d ok", len(column)-len(column.red()))
 }

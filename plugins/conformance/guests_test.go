@@ -63,20 +63,17 @@ func (p *program) build(work string) error {
 	return err
 }
 
-// there reports whether the program was built. Without a compiler it says so
-// aloud; in CI that is a failure, as a warning of the compiler is everywhere.
-func (p *program) there(t *testing.T) bool {
+// need skips the test, aloud, when the program's compiler is not there; in CI
+// that is a failure, as a warning of the compiler is everywhere.
+func (p *program) need(t *testing.T) {
 	t.Helper()
 	var missing *toolchain.MissingError
 	switch {
 	case errors.As(p.err, &missing) && (p.language == optionalLanguage || os.Getenv("CI") != "true"):
-		t.Logf("SKIPPED, NOT TESTED: %s: %v", p.language, p.err)
-		return false
+		t.Skipf("SKIPPED, NOT TESTED: %s: %v", p.language, p.err)
 	case p.err != nil:
-		t.Errorf("%s: %v\n%s", p.language, p.err, p.said.String())
-		return false
+		t.Fatalf("%s: %v\n%s", p.language, p.err, p.said.String())
 	case p.said.Len() > 0:
 		t.Errorf("%s: the compiler warns: %s", p.language, p.said.String())
 	}
-	return true
 }
