@@ -100,5 +100,7 @@ func violationCases() []testCase {
 		all = append(all, testCase{name: "violate_" + v.what, entry: "violate", params: fmt.Sprintf("what = %q", v.what),
 			inputs: map[string]string{"x": "two_rows.r2", "named": "store_2.model"}, failure: failure{"trap", text}})
 	}
-	return all
+	return append(all, testCase{name: "violate_find_misfit", entry: "violate", params: `what = "find_misfit"`,
+		inputs:  map[string]string{"x": "two_rows.r2", "named": "store_2.model", "misfit": "optional_written.model"},
+		failure: failure{"step", `tensor "a" of input "misfit" has rank 0, uint8[4] has rank 1`}})
 }

@@ -40,7 +40,6 @@ function newIn(handle: i32, name: string, dtype: i32, rows: i64): i32 {
 
 export function violate(): i32 {
   what = zen.paramStr("what");
-  input("x"); // what the host compares letters with
   names();
   shapes();
   reads();
@@ -117,6 +116,7 @@ function lookups(): void {
   if (what == "tensor_name_negative") raw.tensorsName(input("named"), -1, room, 8);
   if (what == "tensor_name_outside") raw.tensorsName(input("named"), 0, OUTSIDE, 64);
   if (what == "find_tensor") raw.tensorsFind(input("x"), at("coef"), 4);
+  if (what == "find_misfit") raw.tensorsFind(input("misfit"), at("a"), 1);
   if (what == "find_output") raw.tensorsFind(output("open"), at("coef"), 4);
 }
 

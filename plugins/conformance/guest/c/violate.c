@@ -93,6 +93,7 @@ static void lookups(void) {
     WHAT(tensor_name_negative) zen_raw_tensors_name(input("named"), -1, room, 8);
     WHAT(tensor_name_outside) zen_raw_tensors_name(input("named"), 0, OUTSIDE, 64);
     WHAT(find_tensor) zen_raw_tensors_find(input("x"), "coef", 4);
+    WHAT(find_misfit) zen_raw_tensors_find(input("misfit"), "a", 1);
     WHAT(find_output) zen_raw_tensors_find(output("open"), "coef", 4);
 }
 
@@ -138,7 +139,6 @@ static void ends(void) {
 
 ZEN_ENTRY(violate) {
     zen_param_str("what", what, sizeof what);
-    input("x"); /* what the host compares letters with */
     names();
     shapes();
     reads();

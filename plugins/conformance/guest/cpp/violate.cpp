@@ -100,6 +100,7 @@ static void lookups(void) {
     WHAT(tensor_name_negative) zen_raw_tensors_name(input("named"), -1, room, 8);
     WHAT(tensor_name_outside) zen_raw_tensors_name(input("named"), 0, OUTSIDE, 64);
     WHAT(find_tensor) zen_raw_tensors_find(input("x"), "coef", 4);
+    WHAT(find_misfit) zen_raw_tensors_find(input("misfit"), "a", 1);
     WHAT(find_output) zen_raw_tensors_find(output("open"), "coef", 4);
 }
 
@@ -145,7 +146,6 @@ static void ends(void) {
 
 ZEN_ENTRY(violate) {
     what = zen::param_str("what");
-    input("x"); // what the host compares letters with
     names();
     shapes();
     reads();

@@ -119,7 +119,6 @@ func newIn(h int32, name string, dtype int32, rows uint64) int32 {
 func violate() int32 {
 	return zen.Run(func() error {
 		what = zen.ParamString("what")
-		input("x") // what the host compares letters with
 		names()
 		shapes()
 		reads()
@@ -252,6 +251,9 @@ func lookups() {
 		rawTensorsName(input("named"), 0, outside, 64)
 	case "find_tensor":
 		rawTensorsFind(input("x"), coef, length)
+	case "find_misfit":
+		a, length := at("a")
+		rawTensorsFind(input("misfit"), a, length)
 	case "find_output":
 		rawTensorsFind(output("open"), coef, length)
 	}

@@ -43,7 +43,6 @@ fn newIn(handle: i32, name: []const u8, dtype: i32, rows: u64) i32 {
 
 pub fn violate() !void {
     what = try zen.paramStr("what");
-    _ = input("x"); // what the host compares letters with
     names();
     shapes();
     reads();
@@ -119,6 +118,7 @@ fn lookups() void {
     if (is("tensor_name_negative")) _ = raw.tensors_name(input("named"), -1, room, 8);
     if (is("tensor_name_outside")) _ = raw.tensors_name(input("named"), 0, outside(u8), 64);
     if (is("find_tensor")) _ = raw.tensors_find(input("x"), "coef", 4);
+    if (is("find_misfit")) _ = raw.tensors_find(input("misfit"), "a", 1);
     if (is("find_output")) _ = raw.tensors_find(output("open"), "coef", 4);
 }
 

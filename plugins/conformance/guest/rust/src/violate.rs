@@ -41,7 +41,6 @@ fn new(handle: i32, name: &str, dtype: i32, rows: u64) -> i32 {
 
 fn violate() -> zen::Result {
     let what = zen::param_str("what");
-    input("x"); // what the host compares letters with
     unsafe {
         names(&what);
         shapes(&what);
@@ -133,6 +132,7 @@ unsafe fn lookups(what: &str) {
         "tensor_name_negative" => _ = raw::tensors_name(input("named"), -1, room(), 8),
         "tensor_name_outside" => _ = raw::tensors_name(input("named"), 0, outside(), 64),
         "find_tensor" => _ = raw::tensors_find(input("x"), "coef".as_ptr(), 4),
+        "find_misfit" => _ = raw::tensors_find(input("misfit"), "a".as_ptr(), 1),
         "find_output" => _ = raw::tensors_find(output("open"), "coef".as_ptr(), 4),
         _ => {}
     }
