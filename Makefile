@@ -22,10 +22,10 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo test race fuzz bench bench-abi hostile lint check
+.PHONY: help setup toolchains build plugins demo test race fuzz bench bench-abi hostile conformance lint check
 
 help: ## list these targets
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 setup: ## install the compilers that plugins need, and print where each one is
 	@$(setup) --stamp $(stamp)
@@ -70,6 +70,9 @@ bench-abi: toolchains ## measure read, write, calls and instances of guests, bes
 
 hostile: plugins ## run guests that break the contract in every known way, and print how each one ends
 	go test $(tags) -count=1 -v -run Hostile ./plugins/conformance
+
+conformance: toolchains ## run one program in the language of every SDK, and print what holds: case by case
+	go test $(tags) -count=1 -v -run 'SDK' ./plugins/conformance
 
 staticcheck   := $(tools)/staticcheck-$(STATICCHECK_VERSION)
 govulncheck   := $(tools)/govulncheck-$(GOVULNCHECK_VERSION)

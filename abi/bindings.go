@@ -65,12 +65,29 @@ func (b *Bindings) Size(name string) (n uint64, ok bool) {
 	return was.size, ok
 }
 
+// BindPort checks an artifact of type got against the declared type of a port, and
+// binds letters that are not bound yet. Named tensors are checked one by one, when
+// they are looked up.
+func (b *Bindings) BindPort(port string, declared, got Type) error {
+	switch got.Kind {
+	case KindTensors:
+		return nil
+	case KindTable:
+		return b.BindTable(port, declared, got)
+	}
+	sizes, ok := got.Sizes()
+	if !ok {
+		return fmt.Errorf("%s is given %s, whose dimensions are not known", port, got)
+	}
+	return b.Bind(port, declared, sizes)
+}
+
 // BindTable checks a table, whose type is got, against its declared type, and
 // binds letters that are not bound yet. The order of columns does not matter.
 func (b *Bindings) BindTable(port string, declared, got Type) error {
 	rows, ok := got.Sizes()
 	if !ok {
-		return fmt.Errorf("%s is %s, whose rows are not known", port, got)
+		return fmt.Errorf("%s is given %s, whose rows are not known", port, got)
 	}
 	if err := b.Bind(port, declared, rows); err != nil {
 		return err

@@ -44,17 +44,7 @@ func fits(bindings *abi.Bindings, port *abi.Port, got abi.Type) error {
 	if got.Kind != port.Type.Kind || got.DType != port.Type.DType {
 		return fmt.Errorf("input %q reads %s, but is given %s", port.Name, port.Type, got)
 	}
-	switch got.Kind {
-	case abi.KindTensors:
-		return nil
-	case abi.KindTable:
-		return bindings.BindTable(fmt.Sprintf("input %q", port.Name), port.Type, got)
-	}
-	sizes, ok := got.Sizes()
-	if !ok {
-		return fmt.Errorf("input %q is given %s, whose dimensions are not known", port.Name, got)
-	}
-	return bindings.Bind(fmt.Sprintf("input %q", port.Name), port.Type, sizes)
+	return bindings.BindPort(fmt.Sprintf("input %q", port.Name), port.Type, got)
 }
 
 // input returns what an edge brings; there is false when it comes from an

@@ -25,6 +25,9 @@ type Call struct {
 	Limits Limits
 	Ports  Ports
 	Events Events
+	// Bindings are the letters that the inputs bind, whether the guest opens
+	// them or not.
+	Bindings abi.Bindings
 }
 
 // Limits bound one execution.
@@ -137,7 +140,7 @@ type execution struct {
 // complete. Errors: *abi.StatusError (the guest reported it), *TrapError,
 // *MemoryLimitError, *LimitError, *HostError.
 func (m *Module) Run(ctx context.Context, call Call) (err error) {
-	x := &execution{Call: &call, module: m.compiled.Name(), byPort: map[string]int32{}}
+	x := &execution{Call: &call, module: m.compiled.Name(), byPort: map[string]int32{}, bindings: call.Bindings}
 	x.stdout = lineWriter{x: x, level: abi.LogInfo}
 	x.stderr = lineWriter{x: x, level: abi.LogWarn}
 	if minimum := m.scan.MinPages * pageBytes; minimum > call.Limits.MemoryBytes {

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"zen/abi"
@@ -49,6 +51,10 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 	}
 	ports := &ports{req: &req, entry: req.Manifest.Entry(req.Entry), store: store}
 	defer ports.close()
+	bindings, err := bind(ports.entry, req.Inputs)
+	if err != nil {
+		return err
+	}
 	started := time.Now()
 	err = module.Run(ctx, engine.Call{
 		Entry:  ports.entry,
@@ -58,8 +64,9 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 			MemoryBytes: req.Limits.MemoryBytes, OutputBytes: req.Limits.OutputBytes,
 			LogBytes: req.Limits.LogBytes, Metrics: maxMetrics,
 		},
-		Ports:  ports,
-		Events: s.out,
+		Ports:    ports,
+		Events:   s.out,
+		Bindings: bindings,
 	})
 	result.GuestSeconds = time.Since(started).Seconds()
 	if err != nil {
@@ -67,6 +74,17 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 	}
 	result.Outputs, err = ports.commit()
 	return err
+}
+
+// bind binds the letters of the entry's inputs to their dimensions. Named tensors
+// bind theirs when the guest looks them up.
+func bind(entry *abi.Entry, inputs map[string]Input) (bindings abi.Bindings, err error) {
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		if err := bindings.BindPort(fmt.Sprintf("input %q", name), entry.Input(name).Type, inputs[name].Type); err != nil {
+			return bindings, &abi.StatusError{Message: err.Error()}
+		}
+	}
+	return bindings, nil
 }
 
 // module returns the compiled plugin, compiling it when this worker has not

@@ -62,6 +62,7 @@ func serve(parent int) int {
 	go s.readRequests(os.Stdin, requests)
 	s.out.send(Event{Kind: EventReady})
 	for req := range requests {
+		s.out.begin()
 		s.out.send(Event{Kind: EventResult, Result: s.execute(context.Background(), req)})
 		collect()
 	}
@@ -134,6 +135,9 @@ func (e *eventWriter) send(event Event) {
 		os.Exit(1) // nobody listens any more
 	}
 }
+
+// begin forgets the progress of the execution before.
+func (e *eventWriter) begin() { e.progress, e.full = time.Time{}, false }
 
 // progressEvery bounds how often progress is told.
 const progressEvery = 50 * time.Millisecond

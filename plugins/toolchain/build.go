@@ -15,12 +15,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"zen/abi"
+	"zen/plugins/sdk"
 )
 
 // defaultJobs is how many plugins are compiled at once: compilers take much
@@ -38,6 +40,8 @@ type Options struct {
 	Stderr io.Writer
 	// Jobs is how many plugins are compiled at once; 0: two.
 	Jobs int
+	// SDKs are the guest SDKs, one folder per language; nil: zen's own.
+	SDKs fs.FS
 }
 
 // Result is one plugin file that was built.
@@ -113,7 +117,11 @@ func newBuilder(o Options) (*builder, error) {
 	if real, err := filepath.EvalSymlinks(b.work); err == nil {
 		b.work = real
 	}
-	if err := writeSDKs(b.sdk("")); err != nil {
+	sdks := o.SDKs
+	if sdks == nil {
+		sdks = sdk.Files
+	}
+	if err := writeSDKs(sdks, b.sdk("")); err != nil {
 		b.close()
 		return nil, err
 	}

@@ -4,19 +4,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"zen/plugins/sdk"
 )
 
 // writeSDKs writes the SDKs to a folder: all as they are, but go as the module,
 // and assemblyscript as the library, that plugins know as zen.
-func writeSDKs(to string) error {
+func writeSDKs(sdks fs.FS, to string) error {
 	dirs := map[string]string{
 		"c": "c", "cpp": "cpp", "rust": "rust", "zig": "zig",
 		"go": "go-module/plugins/sdk/go", "assemblyscript": "assemblyscript/zen",
 	}
 	for from, dir := range dirs {
-		if err := writeSDK(from, filepath.Join(to, filepath.FromSlash(dir))); err != nil {
+		if err := writeSDK(sdks, from, filepath.Join(to, filepath.FromSlash(dir))); err != nil {
 			return err
 		}
 	}
@@ -24,16 +22,16 @@ func writeSDKs(to string) error {
 	return os.WriteFile(filepath.Join(to, "go-module", "go.mod"), []byte(mod), 0o600)
 }
 
-func writeSDK(from, to string) error {
+func writeSDK(sdks fs.FS, from, to string) error {
 	if err := os.MkdirAll(to, 0o700); err != nil {
 		return err
 	}
-	entries, err := fs.ReadDir(sdk.Files, from)
+	entries, err := fs.ReadDir(sdks, from)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		text, err := fs.ReadFile(sdk.Files, from+"/"+e.Name())
+		text, err := fs.ReadFile(sdks, from+"/"+e.Name())
 		if err != nil {
 			return err
 		}

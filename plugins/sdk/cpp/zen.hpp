@@ -23,6 +23,7 @@
 #error "zen.hpp needs -std=c++20 or newer, which zen build passes by itself"
 #endif
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -128,6 +129,12 @@ public:
     template <std::integral... I>
     constexpr shape(I... dims) : rank_(sizeof...(I)), dims_{static_cast<std::uint64_t>(dims)...} {
         static_assert(sizeof...(I) <= ZEN_MAX_RANK);
+    }
+
+    // Dimensions whose number is known at run time only.
+    explicit shape(std::span<const std::uint64_t> dims) : rank_(static_cast<std::uint32_t>(dims.size())) {
+        if (dims.size() > ZEN_MAX_RANK) fail("%zu dimensions; at most %d", dims.size(), ZEN_MAX_RANK);
+        std::copy(dims.begin(), dims.end(), dims_);
     }
 
     // The dimensions of the tensor behind a handle.

@@ -1,0 +1,39 @@
+package conformance
+
+import (
+	"slices"
+	"strings"
+)
+
+// sources are the files of the suite's pipeline.
+var sources = map[string][]byte{
+	"mixed":     mixedBytes(250),
+	"empty":     {},
+	"eight":     {1, 2, 3, 4, 5, 6, 7, 0xf8},
+	"special16": littleEndian(special16),
+	"special32": littleEndian(special32),
+	"special64": littleEndian(special64),
+}
+
+// mixedBytes returns bytes that have no order, all of 256 when there are as many.
+func mixedBytes(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(i*167 + 13)
+	}
+	return b
+}
+
+// cases returns all cases, those that others are fed from before them.
+func cases() []testCase {
+	return slices.Concat(
+		elementCases(), specialCases(), rankCases(), rangeCases(), largeCases(),
+		paramCases(), optionalCases(), namedCases(), tellCases(), endCases(), violationCases(),
+	)
+}
+
+// from returns the input of a port.
+func from(port, source string) map[string]string { return map[string]string{port: source} }
+
+// isViolation reports whether a case goes through the raw layer only.
+func (c testCase) isViolation() bool { return strings.HasPrefix(c.name, "violate_") }

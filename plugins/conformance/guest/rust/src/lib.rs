@@ -1,0 +1,5 @@
+//! The program of ../../README.md in Rust.
+
+mod ports;
+mod tensors;
+mod violate;
