@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 
@@ -22,7 +23,9 @@ type value struct {
 	dims  []uint64
 	bytes []byte
 	named map[string]value // then it is named tensors, and the rest is empty
-	large bool             // compared by its digest only
+	// large writes the bytes of a value that is too large to be held, and is
+	// compared by its digest only.
+	large func(io.Writer)
 }
 
 // of returns a tensor of these elements. dims may be left out: one dimension.
@@ -57,7 +60,11 @@ func (v value) digest() [32]byte {
 	if v.named != nil {
 		return v.namedDigest()
 	}
-	values := blake3.Sum256(v.bytes)
+	values := blake3.New()
+	if v.large != nil {
+		v.large(values)
+	}
+	_, _ = values.Write(v.bytes) // a hash takes everything
 	b := append([]byte("zen1.tensor\x00"), byte(v.dtype), byte(len(v.dims)))
 	rows := uint64(1)
 	for i, d := range v.dims {
@@ -67,7 +74,7 @@ func (v value) digest() [32]byte {
 		}
 		b = binary.LittleEndian.AppendUint64(b, d)
 	}
-	b = append(b, values[:]...)
+	b = values.Sum(b)
 	return blake3.Sum256(binary.LittleEndian.AppendUint64(b, rows))
 }
 
@@ -83,7 +90,7 @@ func (v value) namedDigest() [32]byte {
 
 // differs says how an artifact differs from the value, "" when it does not.
 func (v value) differs(out *host.Output) string {
-	if !v.large {
+	if v.large == nil {
 		file, err := out.Open()
 		if err != nil {
 			return err.Error()
