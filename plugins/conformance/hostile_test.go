@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -43,7 +42,6 @@ type guest struct {
 }
 
 func TestHostileGuestsEndInTheirOwnErrors(t *testing.T) {
-	forgetPeakRSS(t)
 	repo, err := host.Open(host.Options{
 		Home: filepath.Join(t.TempDir(), "home"), Version: "test", Compilation: filepath.Join(t.TempDir(), "compiled"),
 	})
@@ -362,16 +360,6 @@ func peakRSS(pid int) uint64 {
 		}
 	}
 	return 0
-}
-
-// forgetPeakRSS makes this process's largest resident memory what it has now:
-// tests before this one held large tensors.
-func forgetPeakRSS(t *testing.T) {
-	t.Helper()
-	debug.FreeOSMemory()
-	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil {
-		t.Logf("the peak of this process includes the tests before: %v", err)
-	}
 }
 
 // watchWorkers samples the children of this process until its result is called,

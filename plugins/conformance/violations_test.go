@@ -38,7 +38,7 @@ var violations = []struct{ what, function, text string }{
 	{"create_letter", "create", `output "y" has 3 rows, but N is 2 by input "x"`},
 	{"create_letter_late", "", `output "y" has 3 rows, but N is 2 by input "x"`},
 	{"create_huge", "create", `output "huge": dimension 1 is 4611686018427387905`},
-	{"create_terabyte", "create", `output "huge": one row of [1 2097152 1048576] has more than a terabyte`},
+	{"create_long_row", "create", `output "huge": one row of [2097152 1048576] has more than 2147483647 elements`},
 
 	{"write_named", "write", `output "open" holds named tensors: call tensors_create first`},
 	{"write_input", "write", `input "x" is an input: it cannot be written`},

@@ -96,7 +96,7 @@ function creates(): void {
   if (what == "create_letter") create(output("y"), [3, 2]);
   if (what == "create_letter_late") raw.write(create(output("y"), [-1, 2]), room, 3);
   if (what == "create_huge") create(output("huge"), [1, (1 << 62) + 1, 1]);
-  if (what == "create_terabyte") create(output("huge"), [1, 1 << 21, 1 << 20]);
+  if (what == "create_long_row") create(output("huge"), [1, 1 << 21, 1 << 20]);
 }
 
 function writes(): void {

@@ -69,7 +69,7 @@ static void creates(void) {
         zen_raw_write(y, room, 3);
     }
     WHAT(create_huge) zen_raw_create(output("huge"), ZEN_DIMS(1, (1ull << 62) + 1, 1));
-    WHAT(create_terabyte) zen_raw_create(output("huge"), ZEN_DIMS(1, 1 << 21, 1 << 20));
+    WHAT(create_long_row) zen_raw_create(output("huge"), ZEN_DIMS(1, 1 << 21, 1 << 20));
 }
 
 static void writes(void) {

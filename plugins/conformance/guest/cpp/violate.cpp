@@ -76,7 +76,7 @@ static void creates(void) {
         zen_raw_write(y, room, 3);
     }
     WHAT(create_huge) create(output("huge"), {1, (1ull << 62) + 1, 1});
-    WHAT(create_terabyte) create(output("huge"), {1, 1 << 21, 1 << 20});
+    WHAT(create_long_row) create(output("huge"), {1, 1 << 21, 1 << 20});
 }
 
 static void writes(void) {

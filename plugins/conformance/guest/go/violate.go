@@ -212,7 +212,7 @@ func creates() {
 		rawWrite(create("y", math.MaxUint64, 2), roomAt, 3)
 	case "create_huge":
 		create("huge", 1, 1<<62+1, 1)
-	case "create_terabyte":
+	case "create_long_row":
 		create("huge", 1, 1<<21, 1<<20)
 	}
 }

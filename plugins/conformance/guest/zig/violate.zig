@@ -98,7 +98,7 @@ fn creates() void {
     if (is("create_letter")) _ = create(output("y"), &.{ 3, 2 });
     if (is("create_letter_late")) raw.write(create(output("y"), &.{ zen.rows_unknown, 2 }), room, 3);
     if (is("create_huge")) _ = create(output("huge"), &.{ 1, (1 << 62) + 1, 1 });
-    if (is("create_terabyte")) _ = create(output("huge"), &.{ 1, 1 << 21, 1 << 20 });
+    if (is("create_long_row")) _ = create(output("huge"), &.{ 1, 1 << 21, 1 << 20 });
 }
 
 fn writes() void {

@@ -106,7 +106,7 @@ unsafe fn creates(what: &str) {
         "create_letter" => _ = create(output("y"), &[3, 2]),
         "create_letter_late" => raw::write(create(output("y"), &[u64::MAX, 2]), room(), 3),
         "create_huge" => _ = create(output("huge"), &[1, (1 << 62) + 1, 1]),
-        "create_terabyte" => _ = create(output("huge"), &[1, 1 << 21, 1 << 20]),
+        "create_long_row" => _ = create(output("huge"), &[1, 1 << 21, 1 << 20]),
         _ => {}
     }
 }
