@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 object=$out.o
 
 # Relative names of sources, so that no folder gets into the bytes. All features are among those of WebAssembly 2.0.
-ldc2 -mtriple=wasm32-unknown-unknown-wasm -betterC -O2 -mattr=+bulk-memory,+sign-ext,+nontrapping-fptoint -fvisibility=hidden \
+ldc2 -mtriple=wasm32-unknown-unknown-wasm -betterC -Os -mattr=+bulk-memory,+sign-ext,+nontrapping-fptoint -fvisibility=hidden \
     -c zen.d sketch.d -of="$object"
 
 # The stack first: where it is too deep it ends at address 0, in a trap, not in the data.

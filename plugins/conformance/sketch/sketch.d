@@ -71,6 +71,19 @@ void summary() {
 
 mixin entry!summary;
 
+/// Which rows have an element above `largest`.
+void mask() {
+    auto x = input!float("x");
+    auto above = output!bool("mask", x.rows);
+    foreach (values; x.chunks(1)) {
+        bool[1] any;
+        foreach (value; values) any[0] |= value > paramFloat("largest");
+        above.write(any[]);
+    }
+}
+
+mixin entry!mask;
+
 /// A tensor of every element type, named like the type: three rows of two elements, 0 to 5.
 void types() {
     auto all = outputTensors("all");
@@ -242,9 +255,9 @@ int ends() {
     if (how == "fail") fail("there are ", numbers.length, " numbers, ", -4, " are too few");
     if (how == "assert") assert(numbers[0] != 0, "the first number is 0");
     if (how == "index") numbers[how.length] = 1;
-    if (how == "slice") numbers[0 .. 2] = numbers[1 .. how.length - 2];
+    if (how == "slice") numbers[0 .. 2] = numbers[2 .. how.length - 1];
     if (how == "length") numbers[0 .. 2] = numbers[zero .. 3];
-    if (how == "division") numbers[0] = 1 / zero;
+    if (how == "division") numbers[0] = 100 / zero;
     if (how == "type") input!double("x");
     if (how == "name") input!float("y");
     if (how == "rows") input!float("x").read(1, 1000);

@@ -20,7 +20,7 @@ Memory comes from `allocate` and is never given back: an execution is short, and
 module zen;
 
 import ldc.attributes : llvmAttr;
-import ldc.intrinsics : llvm_memcpy, llvm_trap;
+import ldc.intrinsics : llvm_memmove, llvm_trap;
 
 nothrow @nogc:
 
@@ -671,7 +671,7 @@ private Text textAt(const(char)* text) {
 /// A copy of a slice to another.
 extern (C) void _d_array_slice_copy(void* to, size_t toLength, const(void)* from, size_t fromLength, size_t size) {
     if (toLength != fromLength) fail("a slice of ", fromLength, " elements is copied to one of ", toLength);
-    llvm_memcpy!size_t(to, from, toLength * size);
+    llvm_memmove!size_t(to, from, toLength * size);
 }
 
 /// A comparison of slices.
