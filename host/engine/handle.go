@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/bits"
 
 	"zen/abi"
@@ -90,6 +91,9 @@ func rowBytes(name string, d abi.DType, sizes []uint64) uint64 {
 			violation("%s: one row of %v has more than a terabyte", name, sizes)
 		}
 		n = low
+	}
+	if n > math.MaxInt32*uint64(d.Size()) {
+		violation("%s: one row of %v has more than 2147483647 elements", name, sizes)
 	}
 	return n
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 	"math/bits"
 
 	"zen/abi"
@@ -114,6 +115,9 @@ func (x *execution) tensorsCreate(number int32, name string, d abi.DType, sizes 
 		violation("%s: a named tensor needs all its dimensions", child.name)
 	}
 	x.begin(child, fieldType(h, name, d, sizes), sizes)
+	if row := child.rowBytes / uint64(d.Size()); row > 0 && child.rows() > math.MaxInt32/row {
+		violation("%s: %v are more than 2147483647 elements", child.name, sizes)
+	}
 	writer, err := h.namedWriter.Create(name, d, sizes)
 	hostCheck(child.name, err)
 	child.writer = writer
