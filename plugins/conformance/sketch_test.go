@@ -28,6 +28,9 @@ params = { factor = -0.5, positive = false }
 run = "p.scale"
 inputs.x = "scale.y"
 params = { positive = true }
+[steps.by_scalar]
+run = "p.scale"
+inputs = { x = "numbers.x", by = "summary.largest" }
 [steps.summary]
 run = "p.summary"
 inputs.x = "numbers.x"
@@ -59,22 +62,29 @@ inputs.text = "sources.empty"
 [steps.no_cells]
 run = "p.cells"
 inputs.table = "no_lines.table"
+[steps.open_report]
+run = "p.report"
+[steps.open_cells]
+run = "p.cells"
 [steps.draw]
 run = "p.draw"
 `
 
 // sketchOutputs are their outputs, as fmt prints them: numbers, or text.
 var sketchOutputs = map[string]string{
-	"numbers.x":       "[1 2 3 4 5 6 7 8 9 10]",
-	"scale.y":         "[-0.5 -1 -1.5 -2 -2.5 -3 -3.5 -4 -4.5 -5]",
-	"positive.y":      "[0 0 0 0 0 0 0 0 0 0]",
-	"summary.mean":    "[5 6]",
-	"summary.largest": "[10]",
-	"summary.kept":    "[5 6 7 8 9 10]",
-	"mask.mask":       "[0 0 0 1 1]",
-	"masked.kept":     "[1 2 3 4 5 6]",
-	"draw.seed":       "[41]",
-	"no_cells.text":   "",
+	"numbers.x":        "[1 2 3 4 5 6 7 8 9 10]",
+	"scale.y":          "[-0.5 -1 -1.5 -2 -2.5 -3 -3.5 -4 -4.5 -5]",
+	"by_scalar.y":      "[10 20 30 40 50 60 70 80 90 100]",
+	"positive.y":       "[0 0 0 0 0 0 0 0 0 0]",
+	"summary.mean":     "[5 6]",
+	"summary.largest":  "[10]",
+	"summary.kept":     "[5 6 7 8 9 10]",
+	"mask.mask":        "[0 0 0 1 1]",
+	"masked.kept":      "[1 2 3 4 5 6]",
+	"draw.seed":        "[41]",
+	"no_cells.text":    "",
+	"open_cells.text":  "no table",
+	"open_report.text": "no tensors",
 	"cells.text": `0 one 3 0 0 3
 1 null 0 -1 null 0
 2 three words here 16 -2 2000000 16

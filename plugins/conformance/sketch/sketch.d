@@ -28,11 +28,12 @@ void numbers() {
 
 mixin entry!numbers;
 
-/// Multiplies, a whole tensor at once.
+/// Multiplies, a whole tensor at once, by a scalar or else a parameter.
 void scale() {
     auto x = input!float("x");
+    auto by = input!float("by");
     auto values = x.read();
-    values[] *= cast(float) paramFloat("factor");
+    values[] *= by.connected ? by.scalar : cast(float) paramFloat("factor");
     if (paramBool("positive"))
         foreach (ref value; values)
             if (value < 0) value = 0;
@@ -109,6 +110,7 @@ private T of(T)(size_t i) {
 void report() {
     auto all = inputTensors("all");
     auto text = output!ubyte("text", unknownRows);
+    if (!all.connected) return text.write(cast(Bytes) "no tensors");
     if (all.find!float("no such").connected) fail("a tensor that is not there was found");
     foreach (i; 0 .. all.length) {
         const name = all.name(i);
@@ -220,13 +222,14 @@ private void copyRows(T)(ref NewColumn!T to, Column!T from, ulong row) {
 /// A line for each row of a table as `lines` makes it.
 void cells() {
     auto table = inputTable("table");
+    auto text = output!ubyte("text", unknownRows);
+    if (!table.connected) return text.write(cast(Bytes) "no table");
     auto id = table.column!long("id").read();
     auto line = table.column!Text("line").read();
     auto raw = table.column!Bytes("raw").read();
     auto day = table.column!Date("day").read();
     auto at = table.column!Timestamp("at").read();
     auto pair = table.column!float("pair").read();
-    auto text = output!ubyte("text", unknownRows);
     if (table.column!int("none").exists) fail("a column that is not there was found");
     foreach (i; 0 .. cast(size_t) table.rows) {
         Message message;

@@ -271,11 +271,6 @@ Input!T input(T)(Text name) {
     return Input!T(zen_input(name.ptr, name.length), name);
 }
 
-/// The element type of an input, for entries that take any: `final switch`, or `foreach (T; Numbers)`.
-DType inputType(Text name) {
-    return cast(DType) zen_dtype(zen_input(name.ptr, name.length));
-}
-
 /// A tensor that is written, of an output or a named one.
 struct Output(T) {
 nothrow @nogc:
@@ -319,6 +314,7 @@ nothrow @nogc:
 
     Text name(uint i) const { return textOf!zen_tensors_name(handle, i); }
 
+    /// The element type of a tensor that is there, for entries that take any: `static foreach (T; Numbers)`.
     DType type(Text name) const { return cast(DType) zen_dtype(zen_tensors_find(handle, name.ptr, name.length)); }
 
     /// A tensor; without `connected` there is none of that name.
@@ -364,6 +360,7 @@ nothrow @nogc:
 
     Text name(uint i) const { return textOf!zen_columns_name(handle, i); }
 
+    /// The type of a column that is there, for entries that take any: `static foreach (T; ColumnTypes)`.
     DType type(Text name) const { return cast(DType) zen_dtype(zen_columns_find(handle, name.ptr, name.length)); }
 
     /// A column; without `exists` there is none of that name.
