@@ -86,15 +86,15 @@ func (x *execution) writeRows(h *handle, values, validity, offsets []byte, rows,
 	if carry != 0 || end > maxRows {
 		violation("%s: more than %d rows", h.name, maxRows)
 	}
+	if rows == 0 {
+		return // the table has not begun: columns may still be created
+	}
 	if size == 0 {
 		size = rows // so that rows without bytes have a bound as well
 	}
 	x.count(size)
 	hostCheck(h.parent.name, h.columnWriter.WriteRows(values, validity, offsets, rows))
-	h.written = end
-	if rows > 0 {
-		h.parent.written = end
-	}
+	h.written, h.parent.written = end, end
 }
 
 func (h *handle) checkNulls(validity []byte, rows uint64) {

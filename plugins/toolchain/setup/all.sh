@@ -5,7 +5,7 @@
 # With CI=true a missing required toolchain ends it with 1.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-all="go c cpp rust assemblyscript wat zig python"
+all="go c cpp rust assemblyscript wat zig d python"
 required=" go c cpp rust assemblyscript wat "
 
 quick='' stamp='' names=''
