@@ -57,8 +57,7 @@ func importWriteColumn(x *execution, a []uint64) {
 	}
 	var validity []byte
 	if uint32(a[3]) != 0 {
-		validity = x.bytes("validity", a[3], bitBytes(rows))
-		h.checkNulls(validity, rows)
+		validity = h.checkNulls(x.bytes("validity", a[3], bitBytes(rows)), rows)
 	}
 	if h.dtype.Text() {
 		x.writeTexts(h, rows, validity, a)
@@ -97,9 +96,11 @@ func (x *execution) writeRows(h *handle, values, validity, offsets []byte, rows,
 	h.written, h.parent.written = end, end
 }
 
-func (h *handle) checkNulls(validity []byte, rows uint64) {
+// checkNulls returns the validity of a column that may have nulls, and nil of one
+// that may not, once it is clear that no row is.
+func (h *handle) checkNulls(validity []byte, rows uint64) []byte {
 	if h.nullable {
-		return
+		return validity
 	}
 	for i := uint64(0); i < rows; i++ {
 		b := validity[i/8]
@@ -111,6 +112,7 @@ func (h *handle) checkNulls(validity []byte, rows uint64) {
 			violation("%s: row %d is null, but the column was created without nulls", h.name, h.written+i)
 		}
 	}
+	return nil
 }
 
 // writeTexts appends texts, whose offsets a[4] points to.

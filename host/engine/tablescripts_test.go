@@ -1,6 +1,9 @@
 package engine
 
-import "math"
+import (
+	"bytes"
+	"math"
+)
 
 // newColumn creates a column, which is the last result.
 func (s *script) newColumn(port, name string, d, nullable int, dims ...uint64) *script {
@@ -22,6 +25,14 @@ func (s *script) texts(rows uint64, text string, validity int, offsets ...uint32
 	values := len(s.memory)
 	s.memory = append(s.memory, text...)
 	return s.call("write_column", result(1), rows, values, validity, at)
+}
+
+// ones appends rows to the last column, with a validity that says of each that it
+// is there.
+func (s *script) ones(rows uint64) *script {
+	at := len(s.memory)
+	s.memory = append(s.memory, bytes.Repeat([]byte{0xff}, int(rows+7)/8)...)
+	return s.call("write_column", result(1), rows, buffer, at, 0)
 }
 
 // tableScripts read tables, and write some that are whole.
@@ -48,6 +59,7 @@ func tableScripts() []script {
 			call("output", "people").call("columns_create", result(1), "age", 4, 1, []uint64{}).
 			newColumn("people", "name", 13, 0).texts(2, "äB", 0, 0, 2, 3).
 			call("write_column", result(3), 2, buffer, buffer, 0).call("write", result(5), buffer, 2).ends(""),
+		newScript("validity where nothing is null", 0).newColumn("any", "a", 5, 0).ones(8).ends(""),
 		newScript("a table without rows", 0).newColumn("any", "a", 14, 1).ends(""),
 		newScript("a table without columns", 0).call("output", "any").ends(""),
 		newScript("nulls are nothing", 0).newColumn("any", "a", 13, 1).texts(2, "\xff\xfe", buffer, 0, 1, 2).ends(""),
