@@ -115,6 +115,7 @@ export function flood(): i32 {
 export function end(): i32 {
   const none: i32[] = [];
   if (zen.paramStr("how") == "break") return none[3];
+  if (zen.paramStr("how") == "error") throw new Error(zen.paramStr("text"));
   zen.fail(zen.paramStr("text"));
   return 0;
 }
