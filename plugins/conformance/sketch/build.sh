@@ -7,7 +7,7 @@ case $1 in
 /*) out=$1 ;;
 *) out=$PWD/$1 ;;
 esac
-linker=$(command -v wasm-ld-19 || command -v wasm-ld)
+linker=$(command -v wasm-ld-19 || command -v wasm-ld) || { echo "build.sh: no wasm-ld" >&2 && exit 1; }
 cd "$(dirname "$0")"
 object=$out.o
 

@@ -19,9 +19,10 @@ void numbers() {
     immutable width = cast(ulong) paramInt("width");
     immutable rows = bytes.rows / width;
     auto x = output!float("x", rows, width);
+    auto buffer = allocate!ubyte(cast(size_t) width);
     auto row = allocate!float(cast(size_t) width);
     foreach (i; 0 .. rows) {
-        foreach (j, value; bytes.read(i * width, width)) row[j] = value;
+        foreach (j, value; bytes.read(i * width, width, buffer)) row[j] = value;
         x.write(row);
     }
 }
@@ -58,8 +59,9 @@ void summary() {
                 sums[j] += value;
                 if (value > largest) largest = value;
             }
-            immutable skipped = skip.connected && skip.read(done, 1)[0];
-            if (row[0] >= paramFloat("least") && !skipped) kept.write(row);
+            bool[1] skipped;
+            if (skip.connected) skip.read(done, 1, skipped[]);
+            if (row[0] >= paramFloat("least") && !skipped[0]) kept.write(row);
         }
         progress(done, x.rows);
         metric("largest", done, largest);
@@ -185,38 +187,45 @@ void copy() {
         column.name = from.name(cast(uint) i);
         column.type = from.type(column.name);
         static foreach (T; ColumnTypes)
-            if (column.type == dtypeOf!T) *column.of!T = createLike(to, from.column!T(column.name), column.name);
+            if (column.type == dtypeOf!T) column.of!T.open(from, to, column.name);
     }
     for (ulong row; row < from.rows; row += 3)
         foreach (ref column; columns)
             static foreach (T; ColumnTypes)
-                if (column.type == dtypeOf!T) copyRows(*column.of!T, from.column!T(column.name), row);
+                if (column.type == dtypeOf!T) column.of!T.copy(row);
 }
 
 mixin entry!copy;
 
-/// A column that is written, of a type that is known when it runs.
+/// A column of a type that is known only when it runs.
 private struct AnyColumn {
     Text name;
     DType type;
-    align(8) private ubyte[NewColumn!Text.sizeof] column; // the largest of them
+    align(8) private ubyte[Pair!Text.sizeof] pair; // the largest of them
 
-    NewColumn!T* of(T)() {
-        static assert(NewColumn!T.sizeof <= column.sizeof);
-        return cast(NewColumn!T*) column.ptr;
+    Pair!T* of(T)() {
+        static assert(Pair!T.sizeof <= pair.sizeof);
+        return cast(Pair!T*) pair.ptr;
     }
 }
 
-private NewColumn!T createLike(T)(NewTable to, Column!T from, Text name) {
-    auto dims = from.dims[1 .. $];
-    return from.nullable ? to.nullableColumn!T(name, dims) : to.column!T(name, dims);
-}
-
-private void copyRows(T)(ref NewColumn!T to, Column!T from, ulong row) {
+/// A column and its copy.
+private struct Pair(T) {
+    Column!T from;
+    NewColumn!T to;
     Cells!T cells;
-    immutable left = from.rows - row;
-    from.read(row, left < 3 ? left : 3, cells);
-    to.write(cells);
+
+    void open(Table table, NewTable copy, Text name) {
+        from = table.column!T(name);
+        auto dims = from.dims[1 .. $];
+        to = from.nullable ? copy.nullableColumn!T(name, dims) : copy.column!T(name, dims);
+    }
+
+    void copy(ulong row) {
+        immutable left = from.rows - row;
+        from.read(row, left < 3 ? left : 3, cells);
+        to.write(cells);
+    }
 }
 
 /// A line for each row of a table as `lines` makes it.
