@@ -83,6 +83,8 @@ func (sc *scanner) section(s section, m *Module) error {
 		}
 	case 7:
 		sc.exportSection(r, m)
+	default:
+		return checkCounts(s)
 	}
 	if r.failed {
 		return &FormatError{fmt.Sprintf("section %d of the wasm file is damaged", s.id)}
