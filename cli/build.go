@@ -15,6 +15,8 @@ func buildCommand() *cli.Command {
 		ArgsUsage: "DIR…",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, or into a folder (default: DIR/NAME.wasm)"},
+			&cli.BoolFlag{Name: "debug", Usage: "keep names and places of the source, for the stack of a step that traps"},
+			&cli.BoolFlag{Name: "release", Usage: "optimise: the default"},
 		},
 		Action: buildAction,
 	}
@@ -25,7 +27,7 @@ func buildAction(c *cli.Context) error {
 		return usagef("zen build takes the folder of a plugin: zen build DIR")
 	}
 	results, err := toolchain.Build(c.Context, toolchain.Options{
-		Dirs: c.Args().Slice(), Out: c.String("output"), Stderr: c.App.ErrWriter,
+		Dirs: c.Args().Slice(), Out: c.String("output"), Debug: c.Bool("debug"), Stderr: c.App.ErrWriter,
 	})
 	for _, r := range results {
 		if r.Manifest != nil {

@@ -8,6 +8,8 @@ import (
 
 // language is how the plugins of one language are compiled.
 type language struct {
+	// find looks for the compiler; without one its error is a *MissingError.
+	find func(context.Context) (*compiler, error)
 	// compile returns the module without a manifest.
 	compile func(context.Context, *job) ([]byte, error)
 	// flags are the beginnings of the flags that a plugin.toml may pass on: what
@@ -24,12 +26,12 @@ func init() { // not an initializer: the compilers lead back to it
 	clangFlags := []string{"-D", "-U", "-I", "-isystem", "-O", "-W", "-f", "-m", "-std=", "-l"}
 	clangNever := []string{"-fplugin", "-fpass-plugin", "-fuse-ld", "-fprofile", "-fcrash", "-fmodule", "-mllvm", "-mexec-model", "-mrelaxed-simd", "-Wl,", "-Wp,", "-Wa,"}
 	languages = map[string]language{
-		"assemblyscript": {compileAssemblyScript, []string{"-O", "--noAssert", "--converge", "--uncheckedBehavior", "--stackSize", "--disableWarning", "--pedantic"}, []string{"-o"}},
-		"c":              {compileC, clangFlags, clangNever},
-		"cpp":            {compileCpp, clangFlags, clangNever},
-		"go":             {compileGo, []string{"-tags=", "-gcflags="}, nil},
-		"rust":           {compileRust, []string{"-C", "-A", "-W", "-D", "--cfg", "--edition"}, []string{"-Clinker", "-Clink-", "-Cpre-link", "-Cpost-link", "-Csave-temps", "-Cincremental", "-Cprofile"}},
-		"zig":            {compileZig, []string{"-O"}, nil},
+		"assemblyscript": {findAsc, compileAssemblyScript, []string{"-O", "--noAssert", "--converge", "--uncheckedBehavior", "--stackSize", "--disableWarning", "--pedantic"}, []string{"-o"}},
+		"c":              {findC, compileC, clangFlags, clangNever},
+		"cpp":            {findCpp, compileCpp, clangFlags, clangNever},
+		"go":             {findGo, compileGo, []string{"-tags=", "-gcflags="}, nil},
+		"rust":           {findRustc, compileRust, []string{"-C", "-A", "-W", "-D", "--cfg", "--edition"}, []string{"-Clinker", "-Clink-", "-Cpre-link", "-Cpost-link", "-Csave-temps", "-Cincremental", "-Cprofile"}},
+		"zig":            {findZig, compileZig, []string{"-O"}, nil},
 	}
 }
 
