@@ -89,6 +89,15 @@ func Build(ctx context.Context, o Options) ([]Result, error) {
 	return b.all(ctx, sources, outs)
 }
 
+// Files returns the plugin files that Build would write.
+func Files(o Options) ([]string, error) {
+	sources, err := readAll(o.Dirs)
+	if err != nil {
+		return nil, err
+	}
+	return outputs(sources, o.Out)
+}
+
 // readAll reads every plugin.toml first, so that a typing error in the last one
 // does not wait for the compilers.
 func readAll(dirs []string) ([]*source, error) {

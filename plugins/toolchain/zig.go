@@ -49,7 +49,7 @@ func compileZig(ctx context.Context, j *job) ([]byte, error) {
 		return nil, err
 	}
 	args := []string{"build-exe", "-j1", "-fno-entry", "-rdynamic", "--stack", stackBytes, "-femit-bin=plugin.wasm", "--cache-dir", "cache", "--zig-lib-dir", "lib_dir", "--global-cache-dir", "global_cache_dir"}
-	args = append(args, j.zigModule("root", "zen/root.zig", "plugin", "zen")...)
+	args = append(args, j.zigModule("root", "root.zig", "plugin", "zen")...)
 	args = append(args, j.zigModule("plugin", "source/"+main, "zen")...)
 	args = append(args, j.zigModule("zen", "zen/zen.zig")...)
 	if j.Color {
@@ -61,7 +61,7 @@ func compileZig(ctx context.Context, j *job) ([]byte, error) {
 		return nil, err
 	}
 	module, err := os.ReadFile(filepath.Join(base, "plugin.wasm"))
-	return withoutFolder(module, base), err
+	return withoutFolder(withoutFolder(module, filepath.Join(base, "source")), base), err
 }
 
 // zigBase returns the folder to compile in, with links to the source, the SDK
@@ -74,7 +74,7 @@ func (j *job) zigBase() (string, error) {
 	if err := os.Mkdir(base, 0o700); err != nil {
 		return "", err
 	}
-	links := map[string]string{"source": j.folder, "zen": j.sdk("zig")}
+	links := map[string]string{"source": j.folder, "zen": j.sdk("zig"), "root.zig": filepath.Join(j.sdk("zig"), "root.zig")}
 	maps.Copy(links, j.compiler.folders)
 	for link, folder := range links {
 		if err := os.Symlink(folder, filepath.Join(base, link)); err != nil {
