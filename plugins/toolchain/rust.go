@@ -40,14 +40,11 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := filepath.Join(j.work, "plugin.wasm")
 	args := append(j.rustFlags(j.source.dir, ""), "--crate-type=cdylib", "--crate-name="+j.source.manifest.Name, "--extern=zen="+rlib)
 	if !slices.ContainsFunc(j.source.flags, func(f string) bool { return strings.HasPrefix(f, "--edition") }) {
 		args = append(args, rustEdition)
 	}
-	args = append(append(args, j.source.flags...), root, "-o", out)
-	deps := filepath.Join(j.work, "plugin.d")
-	args = append(args, "--emit=link,dep-info="+deps)
+	args = append(append(args, j.source.flags...), root, "--emit=link,dep-info", "--out-dir="+j.work)
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: rustPath}
 	defer said.flush()
 	if j.Color {
@@ -56,12 +53,13 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 	if err := j.run(ctx, command{program: j.compiler.program, args: args, stderr: said}); err != nil {
 		return nil, err
 	}
-	variables, err := j.readDeps(deps)
+	out := filepath.Join(j.work, j.source.manifest.Name)
+	variables, err := j.readDeps(out + ".d")
 	j.unknown = j.unknown || variables
 	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(out)
+	return os.ReadFile(out + ".wasm")
 }
 
 // hasRustTarget reports whether the compiler has std for wasm.
