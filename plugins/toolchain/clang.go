@@ -128,6 +128,9 @@ func (j *job) clangFlags(extra []string) (compile, link []string) {
 		"-I" + j.sdk("c"), "-I" + j.sdk("cpp"), "-I" + j.source.dir,
 	}
 	compile = append(append(compile, j.clangLevel()...), extra...)
+	if j.Color {
+		compile = append(compile, "-fcolor-diagnostics") // it sees a pipe
+	}
 	for _, flag := range j.source.flags {
 		if strings.HasPrefix(flag, "-l") {
 			link = append(link, flag)
