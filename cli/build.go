@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"io"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,6 +17,10 @@ func buildCommand() *cli.Command {
 		ArgsUsage: "DIR…",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "write to `FILE`, or into a folder (default: DIR/NAME.wasm)"},
+			&cli.BoolFlag{Name: "release", Usage: "optimise (the default)"},
+			&cli.BoolFlag{Name: "debug", Usage: "do not optimise: a step that traps tells functions and places of the source"},
+			&cli.BoolFlag{Name: "force", Aliases: []string{"f"}, Usage: "build what is up to date, too"},
+			&cli.StringFlag{Name: "watch", Usage: "run `PIPELINE`, and build and run again on every change, until Ctrl-C (exit code 130)"},
 		},
 		Action: buildAction,
 	}
@@ -24,13 +30,27 @@ func buildAction(c *cli.Context) error {
 	if c.NArg() == 0 {
 		return usagef("zen build takes the folder of a plugin: zen build DIR")
 	}
-	results, err := toolchain.Build(c.Context, toolchain.Options{
-		Dirs: c.Args().Slice(), Out: c.String("output"), Stderr: c.App.ErrWriter,
-	})
+	if c.Bool("debug") && c.Bool("release") {
+		return usagef("a build is either --debug or --release")
+	}
+	o := toolchain.Options{Dirs: c.Args().Slice(), Out: c.String("output"), Debug: c.Bool("debug"), Force: c.Bool("force")}
+	if c.IsSet("watch") {
+		return watchAction(c, o)
+	}
+	return build(c.Context, c.App.Writer, c.App.ErrWriter, o)
+}
+
+// build builds plugins and prints a line for each.
+func build(ctx context.Context, stdout, stderr io.Writer, o toolchain.Options) error {
+	view := newBuildView(stderr, &o)
+	results, err := toolchain.Build(ctx, o)
+	view.close()
 	for _, r := range results {
-		if r.Manifest != nil {
-			fmt.Fprintf(c.App.Writer, "%s  %s  %s\n", r.File, bytesText(int64(r.Bytes)), seconds(r.Took.Seconds()))
+		took := seconds(r.Took.Seconds())
+		if r.UpToDate {
+			took = "up to date"
 		}
+		fmt.Fprintf(stdout, "%s  %s  %s\n", r.File, bytesText(int64(r.Bytes)), took)
 	}
 	if err != nil {
 		return &buildError{err}

@@ -59,7 +59,11 @@ func explainFailures(w io.Writer, steps host.StepErrors) {
 		}
 		fmt.Fprintf(w, "step `%s`:\n", step.Step)
 		for _, frame := range failure.Stack {
-			fmt.Fprintf(w, "    at %s\n", frame)
+			if place, isPlace := strings.CutPrefix(frame, "\t"); isPlace {
+				fmt.Fprintf(w, "       %s\n", place)
+			} else {
+				fmt.Fprintf(w, "    at %s\n", frame)
+			}
 		}
 		for line := range strings.Lines(failure.Stderr) {
 			fmt.Fprintf(w, "    | %s\n", strings.TrimRight(line, "\n"))

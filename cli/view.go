@@ -29,10 +29,16 @@ func newView(c *cli.Context, plan *host.Plan) view {
 		return &jsonView{encoder: json.NewEncoder(c.App.Writer)}
 	case c.Bool("quiet"):
 		return quietView{}
-	case stderr == os.Stderr && term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb":
+	case isTerminal(stderr):
 		return newBarView(lines, plan)
 	}
 	return lines
+}
+
+// isTerminal reports whether what is written goes to a terminal that can move
+// its cursor.
+func isTerminal(w io.Writer) bool {
+	return w == os.Stderr && term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
 // quietView shows nothing.

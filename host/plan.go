@@ -24,6 +24,24 @@ type Plan struct {
 	Sources map[string]worker.Input // by name; nil until the sources are resolved
 }
 
+// PluginFiles returns the files in the slots of a pipeline file, whether they
+// are there or not.
+func PluginFiles(file string) ([]string, error) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := pipeline.Parse(file, src, Overrides{})
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, slot := range parsed.Plugins {
+		files = append(files, slot.Path)
+	}
+	return files, nil
+}
+
 // Plan reads a pipeline file and checks it against its plugins. All problems
 // come at once, as toml.Errors, or a *PluginError joined to them.
 func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {

@@ -319,9 +319,22 @@ func TestTextOfGuestsIsMadeFitToShow(t *testing.T) {
 }
 
 func TestAStackTraceNamesFunctionsOnly(t *testing.T) {
-	err := errors.New("wasm error: unreachable\nwasm stack trace:\n\tplugin.wasm.deep(i32,i64) i32\n\t\tfit.c:12:3\n\tplugin.wasm.main.(*T).Fit() (i32,i32)\n\tplugin.wasm.$7(v128)")
-	want := []string{"deep", "\tfit.c:12:3", "main.(*T).Fit", "$7"}
-	if got := stackOf(err, "plugin.wasm"); !slices.Equal(got, want) {
+	err := errors.New("wasm error: unreachable\nwasm stack trace:\n\tplugin.wasm.deep(i32,i64) i32\n\t\t0x6b: ././fit.c:12:3 (inlined)\n\t\t      rows.h:7\n\tplugin.wasm.main.(*T).Fit() (i32,i32)\n\tplugin.wasm.$7(v128)")
+	want := []string{"deep", "\tfit.c:12:3 (inlined)", "\trows.h:7", "main.(*T).Fit", "$7"}
+	got := stackOf(err, "plugin.wasm")
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	trap := &TrapError{Reason: "unreachable", Stack: got}
+	if want := "trap: unreachable in deep at fit.c:12:3"; trap.Error() != want {
+		t.Errorf("error %q, want %q", trap, want)
+	}
+}
+
+func TestPlacesThatAGuestMakesUpAreMadeFitToShow(t *testing.T) {
+	err := errors.New("wasm error: unreachable\nwasm stack trace:\n\tp.deep()\n\t\t0x6b: \x1b[31mred\u202e.c:12:3\n\tno frame \x1b[0m")
+	want := []string{"deep", "\t\uFFFD[31mred\uFFFD.c:12:3", "no frame \uFFFD[0m"}
+	if got := stackOf(err, "p"); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -7,7 +7,7 @@ import "strings"
 type TrapError struct {
 	Reason    string   // `out of bounds memory access`, or what of the contract was broken
 	Violation bool     // the reason is a breach of the contract
-	Stack     []string // functions of the guest, innermost first
+	Stack     []string // functions of the guest, innermost first; "\tfit.c:12:3" is the place in the one before
 	Stderr    string   // the last lines the guest wrote to its standard error
 }
 
@@ -18,6 +18,9 @@ func (e *TrapError) Error() string {
 	}
 	if where := e.Where(); where != "" {
 		text += " in " + where
+	}
+	if place := e.Place(); place != "" {
+		text += " at " + place
 	}
 	if e.Stderr != "" {
 		text += ": " + tellingLine(e.Stderr)
@@ -31,6 +34,18 @@ func (e *TrapError) Where() string {
 	for _, frame := range e.Stack {
 		if !strings.HasPrefix(frame, "$") && !strings.HasPrefix(frame, "\t") {
 			return frame
+		}
+	}
+	return ""
+}
+
+// Place returns the innermost place in the plugin's own source, which is
+// relative, not in a library's, "" when the plugin was not built for debugging.
+func (e *TrapError) Place() string {
+	for _, frame := range e.Stack {
+		place, isPlace := strings.CutPrefix(frame, "\t")
+		if isPlace && !strings.HasPrefix(place, "/") {
+			return strings.TrimSuffix(place, " (inlined)")
 		}
 	}
 	return ""

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"path"
 	"regexp"
 	"strings"
 
@@ -262,9 +263,26 @@ func stackOf(err error, module string) []string {
 	trace, _, _ = strings.Cut(trace, "\n\nGo runtime stack trace:")
 	frames := strings.Split(trace, "\n\t")
 	for i, frame := range frames {
-		if m := framePattern.FindStringSubmatch(frame); m != nil {
+		if place, isPlace := strings.CutPrefix(frame, "\t"); isPlace {
+			frames[i] = "\t" + placeOf(place)
+		} else if m := framePattern.FindStringSubmatch(frame); m != nil {
 			frames[i] = cleanText([]byte(strings.TrimPrefix(m[1], module+".")), maxNameBytes)
+		} else {
+			frames[i] = cleanText([]byte(frame), maxNameBytes)
 		}
 	}
 	return frames
+}
+
+// placePattern is a place in the source as wazero writes it: the address in
+// the module, or blanks when the function was inlined into the next place.
+var placePattern = regexp.MustCompile(`^(?:0x[0-9a-f]+:)? *(.*?)(:\d+(?::\d+)?)?( \(inlined\))?$`)
+
+// placeOf returns a place without its address: fit.c:12:3.
+func placeOf(text string) string {
+	m := placePattern.FindStringSubmatch(text)
+	if m == nil {
+		return cleanText([]byte(text), maxNameBytes)
+	}
+	return cleanText([]byte(path.Clean(m[1])), maxNameBytes) + m[2] + m[3]
 }

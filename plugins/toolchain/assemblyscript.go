@@ -10,10 +10,6 @@ import (
 // compileAssemblyScript compiles index.ts, assembly/index.ts or src/index.ts.
 // npm packages in the folder's node_modules can be imported.
 func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
-	asc, err := findAsc()
-	if err != nil {
-		return nil, err
-	}
 	entry, err := assemblyScriptEntry(j.source.dir)
 	if err != nil {
 		return nil, err
@@ -25,16 +21,21 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 	out := filepath.Join(j.work, "plugin.wasm")
 	args := []string{
 		entry, "../marker.ts", "--baseDir", base, "--config", "../asconfig.json", "--lib", j.sdk("assemblyscript"),
-		"-O3", "--runtime", "incremental", "--enable", "simd", "--use", "abort=~lib/zen/tell/abort", "--exportStart", "_initialize",
+		"--runtime", "incremental", "--enable", "simd", "--use", "abort=~lib/zen/tell/abort", "--exportStart", "_initialize",
 		"--outFile", out,
 	}
+	if j.Debug {
+		args = append(args, "--debug")
+	} else {
+		args = append(args, "-O3")
+	}
 	args = append(args, j.source.flags...)
-	if !j.terminal() {
+	if !j.Color {
 		args = append(args, "--noColors") // it colours whenever CI is set
 	}
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: ascPath}
 	defer said.flush()
-	if err := j.run(ctx, command{program: asc, args: args, stderr: said}); err != nil {
+	if err := j.run(ctx, command{program: j.compiler.program, args: args, stderr: said}); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(out)
@@ -42,19 +43,33 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 
 // findAsc prefers the version that `make setup` installs. It is not tried:
 // starting it costs half a second.
-func findAsc() (string, error) {
-	missing := func(what string) error {
-		return &MissingError{what, "`make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`"}
+func findAsc(context.Context) (*compiler, error) {
+	missing := func(what string) (*compiler, error) {
+		return nil, &MissingError{what, "`make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`"}
 	}
 	works := func(string) bool { return true }
-	if find(works, "node") == "" {
-		return "", missing("Node.js, which runs the compiler of AssemblyScript plugins,")
+	node := find(works, "node")
+	if node == "" {
+		return missing("Node.js, which runs the compiler of AssemblyScript plugins,")
 	}
 	asc := find(works, installed("assemblyscript", "../node_modules/.bin/asc"), "asc")
 	if asc == "" {
-		return "", missing("asc, the compiler of AssemblyScript plugins,")
+		return missing("asc, the compiler of AssemblyScript plugins,")
 	}
-	return asc, nil
+	return &compiler{program: asc, parts: append(ascParts(asc), node)}, nil
+}
+
+// ascParts returns the packages that asc consists of.
+func ascParts(asc string) []string {
+	script := resolved(asc) // …/node_modules/assemblyscript/bin/asc.js
+	var parts []string
+	for _, name := range []string{"assemblyscript", "binaryen", "long"} {
+		folder := filepath.Join(filepath.Dir(script), "..", "..", name)
+		if _, err := os.Stat(folder); err == nil {
+			parts = append(parts, folder)
+		}
+	}
+	return parts
 }
 
 func assemblyScriptEntry(dir string) (string, error) {
@@ -72,15 +87,11 @@ func assemblyScriptEntry(dir string) (string, error) {
 // every plugin. The empty configuration keeps asc from reading the plugin's
 // asconfig.json, which may name programs to run.
 func (j *job) assemblyScriptBase() (string, error) {
-	folder, err := j.folder()
-	if err != nil {
-		return "", err
-	}
 	for file, text := range map[string]string{"marker.ts": "export function zen_abi_1(): void {}\n", "asconfig.json": "{}\n"} {
 		if err := os.WriteFile(filepath.Join(j.work, file), []byte(text), 0o600); err != nil {
 			return "", err
 		}
 	}
 	base := filepath.Join(j.work, "source")
-	return base, os.Symlink(folder, base)
+	return base, os.Symlink(j.folder, base)
 }

@@ -10,7 +10,6 @@
 package toolchain
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +35,16 @@ type Options struct {
 	// Out is the file to write, or the folder, when it ends in a slash, is a
 	// folder, or there are several Dirs. Empty: NAME.wasm in each of Dirs.
 	Out string
+	// Debug keeps the names of functions and, where the language has them, the
+	// places in the source, and does not optimise what would blur them.
+	Debug bool
+	// Force builds what is up to date, too.
+	Force bool
+	// Color asks compilers for colours.
+	Color bool
+	// Observe, when not nil, is told what is under way. It is called
+	// concurrently.
+	Observe func(Event)
 	// Stderr gets what the compilers say; nil: nobody.
 	Stderr io.Writer
 	// Jobs is how many plugins are compiled at once; 0: two.
@@ -44,13 +53,20 @@ type Options struct {
 	SDKs fs.FS
 }
 
-// Result is one plugin file that was built.
+// Result is one plugin file that was built, or was up to date.
 type Result struct {
 	Dir, File string
 	Manifest  *abi.Manifest
 	Bytes     int
+	UpToDate  bool // nothing that goes into the plugin changed: no compiler ran
 	Changed   bool // false: the file had these bytes already and was left alone
 	Took      time.Duration
+}
+
+// Event says that the build of a plugin has started or ended.
+type Event struct {
+	Plugin, Language string
+	Done             bool
 }
 
 // Build builds every plugin of o.Dirs and returns the results in their order.
@@ -69,12 +85,21 @@ func Build(ctx context.Context, o Options) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBuilder(o)
+	b, err := newBuilder(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	defer b.close()
 	return b.all(ctx, sources, outs)
+}
+
+// Files returns the plugin files that Build would write.
+func Files(o Options) ([]string, error) {
+	sources, err := readAll(o.Dirs)
+	if err != nil {
+		return nil, err
+	}
+	return outputs(sources, o.Out)
 }
 
 // readAll reads every plugin.toml first, so that a typing error in the last one
@@ -95,37 +120,48 @@ type builder struct {
 	work   string // a temporary folder
 	stderr io.Writer
 	alone  bool // a single plugin: its compiler writes to stderr directly
-	jobs   int
-	mu     sync.Mutex // guards writes to stderr
-	rust   rustSDK
+	Options
+	here string // the current folder, without links
+	find map[string]func() (*compiler, error)
+	self func() (string, error) // the digest of zen
+	mu   sync.Mutex             // guards writes to stderr
+	rust rustSDK
 }
 
-func newBuilder(o Options) (*builder, error) {
-	b := &builder{stderr: o.Stderr, alone: len(o.Dirs) == 1, jobs: o.Jobs}
+func newBuilder(ctx context.Context, o Options) (*builder, error) {
+	b := &builder{Options: o, stderr: o.Stderr, alone: len(o.Dirs) == 1, find: finders(ctx), self: sync.OnceValues(programDigest)}
 	if b.stderr == nil {
 		b.stderr = io.Discard
 	}
-	if b.jobs < 1 {
-		b.jobs = defaultJobs
+	if b.Jobs < 1 {
+		b.Jobs = defaultJobs
+	}
+	if b.SDKs == nil {
+		b.SDKs = sdk.Files
 	}
 	var err error
+	if b.here, err = os.Getwd(); err != nil {
+		return nil, err
+	}
 	b.work, err = os.MkdirTemp("", "zen-build-")
 	if err != nil {
 		return nil, err
 	}
 	// Compilers see resolved paths, so that the prefixes that are cut off match.
-	if real, err := filepath.EvalSymlinks(b.work); err == nil {
-		b.work = real
-	}
-	sdks := o.SDKs
-	if sdks == nil {
-		sdks = sdk.Files
-	}
-	if err := writeSDKs(sdks, b.sdk("")); err != nil {
+	b.work, b.here = resolved(b.work), resolved(b.here)
+	if err := writeSDKs(b.SDKs, b.sdk("")); err != nil {
 		b.close()
 		return nil, err
 	}
 	return b, nil
+}
+
+// resolved returns a path without links, or as it is when it leads nowhere.
+func resolved(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
 }
 
 // close leaves the folder to the system when it cannot be removed.
@@ -137,7 +173,7 @@ func (b *builder) sdk(language string) string { return filepath.Join(b.work, "sd
 func (b *builder) all(ctx context.Context, sources []*source, outs []string) ([]Result, error) {
 	results := make([]Result, len(sources))
 	errs := make([]error, len(sources))
-	turns := make(chan struct{}, b.jobs)
+	turns := make(chan struct{}, b.Jobs)
 	var wg sync.WaitGroup
 	for i := range sources {
 		wg.Go(func() {
@@ -156,40 +192,66 @@ func (b *builder) all(ctx context.Context, sources []*source, outs []string) ([]
 	return built, errors.Join(errs...)
 }
 
-// one builds one plugin.
+// one builds one plugin, unless it is up to date.
 func (b *builder) one(ctx context.Context, i int, s *source, out string) (Result, error) {
 	start := time.Now()
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	j := &job{builder: b, source: s, work: filepath.Join(b.work, fmt.Sprint("job", i)), stderr: b.stderr}
-	if err := os.Mkdir(j.work, 0o700); err != nil {
+	j, err := b.newJob(i, s, out)
+	if err != nil {
 		return Result{}, err
 	}
-	if !b.alone {
-		said := &bytes.Buffer{}
-		j.stderr = said
-		defer b.say(said)
+	result := Result{Dir: s.dir, File: out, Manifest: s.manifest}
+	inputs, unknown := j.fingerprint()
+	if unknown == nil && !b.Force && j.upToDate(inputs) {
+		result.UpToDate = true
+		result.Bytes = fileSize(out)
+		return result, nil
+	}
+	started := time.Now()
+	if result.Bytes, result.Changed, err = j.build(ctx); err != nil {
+		return Result{}, err
+	}
+	if unknown == nil && !j.unknown {
+		_ = j.remember(inputs, started) // without a record the next build is a whole one
+	}
+	result.Took = time.Since(start)
+	return result, nil
+}
+
+func fileSize(path string) int {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0 // it was deleted a moment ago
+	}
+	return int(info.Size())
+}
+
+// build runs the compiler and writes the plugin file.
+func (j *job) build(ctx context.Context) (bytes int, changed bool, err error) {
+	s := j.source
+	j.observe(Event{s.manifest.Name, s.manifest.Language, false})
+	defer j.observe(Event{s.manifest.Name, s.manifest.Language, true})
+	if !j.alone {
+		defer j.gather()()
 	}
 	module, err := languages[s.manifest.Language].compile(ctx, j)
 	if err != nil {
-		return Result{}, err
+		return 0, false, err
 	}
 	file, err := finish(module, s)
 	if err != nil {
-		return Result{}, err
+		return 0, false, err
 	}
-	changed, err := writeFile(out, file)
-	if err != nil {
-		return Result{}, err
-	}
-	return Result{s.dir, out, s.manifest, len(file), changed, time.Since(start)}, nil
+	changed, err = writeFile(j.out, file)
+	return len(file), changed, err
 }
 
-func (b *builder) say(text *bytes.Buffer) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	_, _ = b.stderr.Write(text.Bytes()) // nobody to tell: this is where errors are told
+func (b *builder) observe(e Event) {
+	if b.Observe != nil {
+		b.Observe(e)
+	}
 }
 
 // finish checks the module against the manifest and appends the manifest.

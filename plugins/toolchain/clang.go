@@ -1,6 +1,7 @@
 package toolchain
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -15,29 +16,29 @@ const wasmTarget = "--target=wasm32-wasi"
 // few for numerical code.
 const stackBytes = "1048576"
 
+func findC(ctx context.Context) (*compiler, error) {
+	return checkClang(ctx, findClang(ctx, "clang"), "crt1-reactor.o", "C")
+}
+
+func findCpp(ctx context.Context) (*compiler, error) {
+	return checkClang(ctx, findClang(ctx, "clang++"), "libc++.a", "C++")
+}
+
 func compileC(ctx context.Context, j *job) ([]byte, error) {
-	clang := findClang(ctx, "clang")
-	if err := checkClang(ctx, clang, "crt1-reactor.o", "C"); err != nil {
-		return nil, err
-	}
 	files, err := j.sources(".c")
 	if err != nil {
 		return nil, err
 	}
-	return j.clang(ctx, clang, files, nil)
+	return j.clang(ctx, files, nil)
 }
 
 func compileCpp(ctx context.Context, j *job) ([]byte, error) {
-	clang := findClang(ctx, "clang++")
-	if err := checkClang(ctx, clang, "libc++.a", "C++"); err != nil {
-		return nil, err
-	}
 	files, err := j.sources(".cpp", ".cc", ".cxx")
 	if err != nil {
 		return nil, err
 	}
 	// wasm has no exceptions here: throw would not link. The SDK needs C++20.
-	return j.clang(ctx, clang, files, []string{"-fno-exceptions", "-std=c++20"})
+	return j.clang(ctx, files, []string{"-fno-exceptions", "-std=c++20"})
 }
 
 // findClang prefers the version that the project is tested with.
@@ -51,58 +52,85 @@ func findClang(ctx context.Context, name string) string {
 
 // checkClang returns a *MissingError unless clang, its linker and the library
 // file are there: clang's own words for that name files, not packages.
-func checkClang(ctx context.Context, clang, library, language string) error {
+func checkClang(ctx context.Context, clang, library, language string) (*compiler, error) {
 	packages := "clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc"
 	if language == "C++" {
 		packages += " libc++-19-dev-wasm32 libc++abi-19-dev-wasm32"
 	}
-	missing := func(what string) error {
-		return &MissingError{what, "`make setup`, or `sudo apt-get install " + packages + "`"}
+	missing := func(what string) (*compiler, error) {
+		return nil, &MissingError{what, "`make setup`, or `sudo apt-get install " + packages + "`"}
 	}
 	if clang == "" {
 		return missing("clang, the compiler of " + language + " plugins,")
 	}
-	if linker := ask(ctx, clang, wasmTarget, "-print-prog-name=wasm-ld"); !filepath.IsAbs(linker) {
+	linker := ask(ctx, clang, wasmTarget, "-print-prog-name=wasm-ld")
+	if !filepath.IsAbs(linker) {
 		return missing("wasm-ld, the linker of " + language + " plugins,")
 	}
 	// clang repeats the bare name of a file that it does not find.
 	if file := ask(ctx, clang, wasmTarget, "-print-file-name="+library); !filepath.IsAbs(file) {
 		return missing(library + " of the " + language + " library for wasm32")
 	}
-	return nil
+	return &compiler{program: clang, parts: []string{linker}}, nil
 }
 
 // clang compiles and links in two steps: with -O at the link it would run
 // whatever wasm-opt it finds.
-func (j *job) clang(ctx context.Context, clang string, files, extra []string) ([]byte, error) {
+func (j *job) clang(ctx context.Context, files, extra []string) ([]byte, error) {
 	compile, link := j.clangFlags(extra)
-	linkArgs := append([]string{wasmTarget, "-mexec-model=reactor", "-Wl,--strip-debug", "-Wl,--stack-first", "-Wl,-z,stack-size=" + stackBytes}, extra...)
+	var objects []string
 	for _, file := range files {
 		object := strings.ReplaceAll(file, string(filepath.Separator), "_") + ".o"
-		args := append(append([]string{}, compile...), "-c", filepath.Join(j.source.dir, file), "-o", filepath.Join(j.work, object))
-		if err := j.run(ctx, command{program: clang, args: args}); err != nil {
+		path := filepath.Join(j.work, object)
+		args := append(append([]string{}, compile...), "-MD", "-MF", path+".d", "-c", filepath.Join(j.source.dir, file), "-o", path)
+		if err := j.run(ctx, command{program: j.compiler.program, args: args}); err != nil {
 			return nil, err
 		}
-		linkArgs = append(linkArgs, object)
+		if _, err := j.readDeps(path + ".d"); err != nil {
+			return nil, err
+		}
+		objects = append(objects, object)
 	}
-	linkArgs = append(append(linkArgs, link...), "-o", "plugin.wasm")
-	// In the work folder, so that the linker sees the same names everywhere.
-	if err := j.run(ctx, command{program: clang, args: linkArgs, dir: j.work}); err != nil {
+	return j.link(ctx, append(objects, link...), extra)
+}
+
+// link runs in the work folder, so that the linker sees the same names
+// everywhere.
+func (j *job) link(ctx context.Context, inputs, extra []string) ([]byte, error) {
+	args := append([]string{wasmTarget, userConfig, "-mexec-model=reactor", "-Wl,--stack-first", "-Wl,-z,stack-size=" + stackBytes, "-Wl,--trace"}, extra...)
+	if !j.Debug {
+		args = append(args, "-Wl,--strip-debug")
+	}
+	args = append(append(args, inputs...), "-o", "plugin.wasm")
+	trace := &bytes.Buffer{}
+	if err := j.run(ctx, command{program: j.compiler.program, args: args, dir: j.work, stdout: trace}); err != nil {
 		return nil, err
+	}
+	for line := range strings.Lines(trace.String()) {
+		file, _, _ := strings.Cut(strings.TrimSpace(line), "(") // libc.a(memcpy.o)
+		if filepath.IsAbs(file) {
+			j.reads(file) // the others are of the work folder
+		}
 	}
 	return os.ReadFile(filepath.Join(j.work, "plugin.wasm"))
 }
+
+// userConfig keeps clang from reading flags out of a user's home.
+const userConfig = "--config-user-dir="
 
 // clangFlags returns the flags of compiling, and those of plugin.toml that are
 // the linker's.
 func (j *job) clangFlags(extra []string) (compile, link []string) {
 	compile = []string{
-		wasmTarget, "-O3", "-msimd128", "-Wall", "-Werror=return-type", "-Werror=date-time",
+		wasmTarget, userConfig, "-msimd128", "-Wall", "-Werror=return-type", "-Werror=date-time",
 		"-ffile-prefix-map=" + filepath.Clean(j.source.dir) + "/=",
 		"-ffile-prefix-map=" + j.sdk("c") + "/=zen/", "-ffile-prefix-map=" + j.sdk("cpp") + "/=zen/",
 		"-I" + j.sdk("c"), "-I" + j.sdk("cpp"), "-I" + j.source.dir,
 	}
-	compile = append(compile, extra...)
+	compile = append(append(compile, j.clangLevel()...), extra...)
+	if j.Color {
+		compile = append(compile, "-fcolor-diagnostics") // it sees a pipe
+	}
 	for _, flag := range j.source.flags {
 		if strings.HasPrefix(flag, "-l") {
 			link = append(link, flag)
@@ -113,12 +141,30 @@ func (j *job) clangFlags(extra []string) (compile, link []string) {
 	return compile, link
 }
 
-// includeFlag makes the folder of an include flag relative to the plugin's.
+// clangLevel returns the flags of optimising. Without optimisation every place
+// is right; with it clang joins the traps of a function.
+func (j *job) clangLevel() []string {
+	if j.Debug {
+		return []string{"-O0", "-g", "-ffile-compilation-dir=."}
+	}
+	return []string{"-O3"}
+}
+
+// includeFlag makes the folder of an include flag relative to the plugin's, and
+// notes it.
 func (j *job) includeFlag(flag string) string {
 	for _, name := range []string{"-isystem", "-I"} {
-		if folder, ok := strings.CutPrefix(flag, name); ok && !filepath.IsAbs(folder) {
-			return name + filepath.Join(j.source.dir, folder)
+		folder, ok := strings.CutPrefix(flag, name)
+		if !ok {
+			continue
 		}
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(j.source.dir, folder)
+		}
+		if full, err := filepath.Abs(folder); err == nil {
+			j.headers = append(j.headers, full)
+		}
+		return name + folder
 	}
 	return flag
 }

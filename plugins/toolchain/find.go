@@ -41,12 +41,17 @@ func installed(toolchain, program string) string {
 
 // ask returns the first line that a program prints, "" when it fails.
 func ask(ctx context.Context, program string, args ...string) string {
+	line, _, _ := strings.Cut(askAll(ctx, program, args...), "\n")
+	return strings.TrimSpace(line)
+}
+
+// askAll returns all that a program prints, "" when it fails.
+func askAll(ctx context.Context, program string, args ...string) string {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Env = cleanEnvironment(os.Environ())
 	out, err := cmd.Output()
 	if err != nil {
 		return ""
 	}
-	line, _, _ := strings.Cut(string(out), "\n")
-	return strings.TrimSpace(line)
+	return string(out)
 }

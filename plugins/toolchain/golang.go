@@ -14,11 +14,7 @@ import (
 // in go:wasmimport.
 const goMinor = 24
 
-// compileGo compiles the folder's package main. A folder without a go.mod is
-// built as a module of its own, from a copy, and has the standard library and
-// the SDK; with a go.mod it is built in place, and the SDK is added beside what
-// it requires.
-func compileGo(ctx context.Context, j *job) ([]byte, error) {
+func findGo(ctx context.Context) (*compiler, error) {
 	program := find(func(string) bool { return true }, "go", "/usr/local/go/bin/go")
 	if program == "" {
 		return nil, &MissingError{"go, the compiler of Go plugins,", "see https://go.dev/dl"}
@@ -27,22 +23,34 @@ func compileGo(ctx context.Context, j *job) ([]byte, error) {
 	if !goNewEnough(version) {
 		return nil, &MissingError{fmt.Sprintf("Go 1.%d or newer (%s is %s)", goMinor, program, version), "see https://go.dev/dl"}
 	}
-	dir, env, err := j.goModule(version)
+	root := ask(ctx, program, "env", "GOROOT")
+	return &compiler{program: program, version: version, parts: []string{filepath.Join(root, "VERSION"), filepath.Join(root, "pkg", "tool")}}, nil
+}
+
+// compileGo compiles the folder's package main. A folder without a go.mod is
+// built as a module of its own, from a copy, and has the standard library and
+// the SDK; with a go.mod it is built in place, and the SDK is added beside what
+// it requires.
+func compileGo(ctx context.Context, j *job) ([]byte, error) {
+	dir, env, err := j.goModule()
 	if err != nil {
 		return nil, err
 	}
 	out := filepath.Join(j.work, "plugin.wasm")
 	args := []string{"build", "-buildmode=c-shared", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}
+	if j.Debug {
+		args[len(args)-1] = "-ldflags=-buildid="
+	}
 	args = append(args, j.source.flags...)
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: goPath}
 	defer said.flush()
-	if err := j.run(ctx, command{program, append(args, "-o", out, "."), dir, append(env, goEnv...), said}); err != nil {
+	if err := j.run(ctx, command{j.compiler.program, append(args, "-o", out, "."), dir, append(env, goEnv...), said, nil}); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(out)
 }
 
-var goEnv = []string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0", "GOTOOLCHAIN=local"}
+var goEnv = []string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0"}
 
 func goNewEnough(version string) bool {
 	parts := strings.SplitN(version, ".", 3)
@@ -53,11 +61,18 @@ func goNewEnough(version string) bool {
 	return err == nil && minor >= goMinor
 }
 
+// ownGoModule reports whether the folder is a Go module: it may require others,
+// in other folders, which only go build knows.
+func (j *job) ownGoModule() bool {
+	_, err := os.Stat(filepath.Join(j.folder, "go.mod"))
+	return err == nil && j.source.manifest.Language == "go"
+}
+
 // goModule returns the folder to build in, and the environment for it. Neither
 // way leaves a path of this machine in the module's build information.
-func (j *job) goModule(version string) (dir string, env []string, err error) {
-	if _, err := os.Stat(filepath.Join(j.source.dir, "go.mod")); err == nil {
-		env, err = j.goWorkspace(version)
+func (j *job) goModule() (dir string, env []string, err error) {
+	if j.ownGoModule() {
+		env, err = j.goWorkspace()
 		return j.source.dir, env, err
 	}
 	dir = filepath.Join(j.work, "src")
@@ -65,20 +80,16 @@ func (j *job) goModule(version string) (dir string, env []string, err error) {
 		return "", nil, err
 	}
 	mod := fmt.Sprintf("module %s\n\ngo %s\n\nrequire zen v0.0.0\n\nreplace zen => ../../sdk/go-module\n",
-		j.source.manifest.Name, goLine(version))
+		j.source.manifest.Name, goLine(j.compiler.version))
 	err = os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o600)
-	return dir, []string{"GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod"}, err
+	return dir, []string{"GOENV=off", "GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod"}, err
 }
 
 // goWorkspace joins the plugin's module and the SDK by a go.work: the plugin's
 // go.mod need not know the SDK, and is not changed.
-func (j *job) goWorkspace(version string) (env []string, err error) {
-	folder, err := j.folder()
-	if err != nil {
-		return nil, err
-	}
+func (j *job) goWorkspace() (env []string, err error) {
 	work := filepath.Join(j.work, "go.work")
-	text := fmt.Sprintf("go %s\n\nuse (\n\t%q\n\t%q\n)\n", goLine(version), folder, j.sdk("go-module"))
+	text := fmt.Sprintf("go %s\n\nuse (\n\t%q\n\t%q\n)\n", goLine(j.compiler.version), j.folder, j.sdk("go-module"))
 	return []string{"GOWORK=" + work}, os.WriteFile(work, []byte(text), 0o600)
 }
 

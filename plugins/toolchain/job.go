@@ -16,9 +16,34 @@ import (
 // job is the build of one plugin.
 type job struct {
 	*builder
-	source *source
-	work   string // a folder of its own
-	stderr io.Writer
+	source   *source
+	compiler *compiler
+	folder   string // of the source: absolute, without links
+	out      string // the plugin file
+	work     string // a folder of its own
+	stderr   io.Writer
+
+	read    []string // files that the compiler read
+	headers []string // folders elsewhere that it looks for headers in
+	unknown bool     // it read what cannot be named
+}
+
+// newJob returns the build of a plugin, with a folder to work in and its
+// compiler found.
+func (b *builder) newJob(i int, s *source, out string) (*job, error) {
+	j := &job{builder: b, source: s, out: out, work: filepath.Join(b.work, fmt.Sprintf("job%04d", i)), stderr: b.stderr}
+	dir, err := filepath.Abs(s.dir)
+	if err != nil {
+		return nil, err
+	}
+	if j.folder, err = filepath.EvalSymlinks(dir); err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(j.work, 0o700); err != nil {
+		return nil, err
+	}
+	j.compiler, err = b.find[s.manifest.Language]()
+	return j, err
 }
 
 // CompileError says that a compiler ran and refused; what it said went to
@@ -43,6 +68,7 @@ type command struct {
 	dir     string   // "": the current folder
 	env     []string // beside the cleaned environment
 	stderr  io.Writer
+	stdout  io.Writer // nil: to stderr
 }
 
 // run runs a compiler. Its error is a *CompileError.
@@ -55,6 +81,9 @@ func (j *job) run(ctx context.Context, c command) error {
 		cmd.Stderr = c.stderr
 	}
 	cmd.Stdout = cmd.Stderr
+	if c.stdout != nil {
+		cmd.Stdout = c.stdout
+	}
 	cmd.WaitDelay = time.Second // a child of the compiler may hold the pipe open
 	err := cmd.Run()
 	if ctx.Err() != nil {
@@ -64,16 +93,6 @@ func (j *job) run(ctx context.Context, c command) error {
 		return &CompileError{j.source.dir, c.program, err}
 	}
 	return nil
-}
-
-// terminal reports whether what compilers say goes to a terminal.
-func (j *job) terminal() bool {
-	f, ok := j.stderr.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // ambient are variables of the environment that change what compilers make.
@@ -91,7 +110,7 @@ func cleanEnvironment(env []string) []string {
 		name, _, _ := strings.Cut(v, "=")
 		return slices.Contains(ambient, name)
 	})
-	return append(out, "SOURCE_DATE_EPOCH=0")
+	return append(out, "SOURCE_DATE_EPOCH=0", "GOTOOLCHAIN=local", "LC_ALL=C.UTF-8", "TZ=UTC")
 }
 
 // sources returns the files of the plugin's folder, and of src in it, with one
@@ -114,13 +133,4 @@ func (j *job) sources(extensions ...string) ([]string, error) {
 	}
 	slices.Sort(files)
 	return files, nil
-}
-
-// folder returns the absolute, resolved path of the plugin's folder.
-func (j *job) folder() (string, error) {
-	dir, err := filepath.Abs(j.source.dir)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(dir)
 }

@@ -13,6 +13,7 @@ import (
 var (
 	goPath   = regexp.MustCompile(`^()(\./)`)
 	rustPath = regexp.MustCompile(`^((?:\s|\x1b\[[0-9;]*m)*(?:-->|:::)(?:\s|\x1b\[[0-9;]*m)*)()(?:src/|[^/\\]+\.rs:)`)
+	zigPath  = regexp.MustCompile(`^((?:\s|\x1b\[[0-9;]*m)*(?:\w+: )?)(source/)`)
 	ascPath  = regexp.MustCompile(`^((?:\s|│|\x1b\[[0-9;]*m)*└─ in )()[^~.]`)
 )
 

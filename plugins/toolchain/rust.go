@@ -19,43 +19,59 @@ type rustSDK struct {
 
 const rustTarget = "wasm32-unknown-unknown"
 
-// compileRust compiles src/lib.rs or lib.rs with plain rustc. Crates from
-// elsewhere, by Cargo.toml, are not supported.
-func compileRust(ctx context.Context, j *job) ([]byte, error) {
+func findRustc(ctx context.Context) (*compiler, error) {
 	rustc := find(func(rustc string) bool { return hasRustTarget(ctx, rustc) }, "rustc", installed("rust", "rustc"))
 	if rustc == "" {
 		return nil, &MissingError{"rustc with the target " + rustTarget, "`make setup`, or `rustup target add " + rustTarget + "`"}
 	}
+	// rustup's rustc is whichever it chooses now: only the compiler knows.
+	version := askAll(ctx, rustc, "-vV")
+	return &compiler{program: rustc, version: version, parts: []string{rustLibraries(ctx, rustc)}}, nil
+}
+
+// compileRust compiles src/lib.rs or lib.rs with plain rustc. Crates from
+// elsewhere, by Cargo.toml, are not supported.
+func compileRust(ctx context.Context, j *job) ([]byte, error) {
 	root, err := rustRoot(j.source.dir)
 	if err != nil {
 		return nil, err
 	}
-	rlib, err := j.rustRlib(ctx, rustc)
+	rlib, err := j.rustRlib(ctx)
 	if err != nil {
 		return nil, err
 	}
-	out := filepath.Join(j.work, "plugin.wasm")
 	args := append(j.rustFlags(j.source.dir, ""), "--crate-type=cdylib", "--crate-name="+j.source.manifest.Name, "--extern=zen="+rlib)
 	if !slices.ContainsFunc(j.source.flags, func(f string) bool { return strings.HasPrefix(f, "--edition") }) {
 		args = append(args, rustEdition)
 	}
-	args = append(append(args, j.source.flags...), root, "-o", out)
+	args = append(append(args, j.source.flags...), root, "--emit=link,dep-info", "--out-dir="+j.work)
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: rustPath}
 	defer said.flush()
-	if j.terminal() {
+	if j.Color {
 		args = append(args, "--color=always") // it sees a pipe
 	}
-	if err := j.run(ctx, command{program: rustc, args: args, stderr: said}); err != nil {
+	if err := j.run(ctx, command{program: j.compiler.program, args: args, stderr: said}); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(out)
+	out := filepath.Join(j.work, j.source.manifest.Name)
+	variables, err := j.readDeps(out + ".d")
+	j.unknown = j.unknown || variables
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(out + ".wasm")
 }
 
 // hasRustTarget reports whether the compiler has std for wasm.
 func hasRustTarget(ctx context.Context, rustc string) bool {
-	dir := ask(ctx, rustc, "--print=target-libdir", "--target="+rustTarget)
+	dir := rustLibraries(ctx, rustc)
 	std, _ := filepath.Glob(filepath.Join(dir, "libstd-*.rlib"))
 	return dir != "" && len(std) > 0
+}
+
+// rustLibraries returns the folder of the standard library for wasm.
+func rustLibraries(ctx context.Context, rustc string) string {
+	return ask(ctx, rustc, "--print=target-libdir", "--target="+rustTarget)
 }
 
 func rustRoot(dir string) (string, error) {
@@ -73,21 +89,27 @@ const rustEdition = "--edition=2021"
 // rustFlags are the flags of every crate. from is the folder of the crate,
 // which panics name as to.
 func (j *job) rustFlags(from, to string) []string {
-	return []string{
-		"--target=" + rustTarget, "-Copt-level=3", "-Cpanic=abort", "-Cstrip=debuginfo", "-Ccodegen-units=1",
-		"-Ctarget-feature=+simd128", "-Clink-arg=-zstack-size=" + stackBytes,
-		"--remap-path-prefix=" + filepath.Clean(from) + "=" + to,
+	level := []string{"-Copt-level=3", "-Cstrip=debuginfo"}
+	if j.Debug {
+		level = []string{"-Copt-level=0", "-Cdebuginfo=2"}
 	}
+	return append(level,
+		"--target="+rustTarget, "-Cpanic=abort", "-Ccodegen-units=1",
+		"-Ctarget-feature=+simd128", "-Clink-arg=-zstack-size="+stackBytes,
+		"-Csymbol-mangling-version=v0", "-Clink-arg=--demangle", // traps name functions as the author does
+		"--remap-path-prefix="+j.here+"=",
+		"--remap-path-prefix="+filepath.Clean(from)+"="+to,
+	)
 }
 
 // rustRlib compiles the SDK.
-func (j *job) rustRlib(ctx context.Context, rustc string) (string, error) {
+func (j *job) rustRlib(ctx context.Context) (string, error) {
 	sdk := &j.builder.rust
 	sdk.once.Do(func() {
 		sdk.rlib = filepath.Join(j.builder.work, "libzen.rlib")
 		args := append(j.rustFlags(j.sdk("rust"), "zen"), rustEdition, "--crate-type=rlib", "--crate-name=zen",
 			filepath.Join(j.sdk("rust"), "lib.rs"), "-o", sdk.rlib)
-		sdk.err = j.run(ctx, command{program: rustc, args: args})
+		sdk.err = j.run(ctx, command{program: j.compiler.program, args: args})
 	})
 	return sdk.rlib, sdk.err
 }

@@ -1,10 +1,13 @@
 package toolchain
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -12,32 +15,91 @@ import (
 // library still change with every one.
 const zigVersion = "0.16."
 
-// compileZig compiles main.zig or src/main.zig as the module that the SDK's
-// root.zig exports the entries of.
-func compileZig(ctx context.Context, j *job) ([]byte, error) {
+func findZig(ctx context.Context) (*compiler, error) {
 	works := func(zig string) bool { return strings.HasPrefix(ask(ctx, zig, "version"), zigVersion) }
 	zig := find(works, installed("zig", "zig"), "zig")
 	if zig == "" {
 		return nil, &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", "`make setup`, or `pip install ziglang==" + zigVersion + "0`"}
 	}
+	return &compiler{program: zig, folders: zigFolders(ctx, zig, "lib_dir", "global_cache_dir")}, nil
+}
+
+// zigFolders returns folders that zig says it uses, by the name it gives them.
+func zigFolders(ctx context.Context, zig string, names ...string) map[string]string {
+	said := askAll(ctx, zig, "env")
+	folders := map[string]string{}
+	for _, name := range names {
+		line := regexp.MustCompile(`(?m)^\s*\.` + name + ` = "(.*)",$`).FindStringSubmatch(said)
+		if line != nil {
+			folders[name] = line[1]
+		}
+	}
+	return folders
+}
+
+// compileZig compiles main.zig or src/main.zig as the module that the SDK's
+// root.zig exports the entries of.
+func compileZig(ctx context.Context, j *job) ([]byte, error) {
 	main, err := zigMain(j.source.dir)
 	if err != nil {
 		return nil, err
 	}
-	out := filepath.Join(j.work, "plugin.wasm")
-	args := []string{"build-exe", "-fno-entry", "-rdynamic", "--stack", stackBytes, "-femit-bin=" + out, "--cache-dir", filepath.Join(j.work, "cache")}
-	args = append(args, j.zigModule("root", filepath.Join(j.sdk("zig"), "root.zig"), "plugin", "zen")...)
-	args = append(args, j.zigModule("plugin", main, "zen")...)
-	args = append(args, j.zigModule("zen", filepath.Join(j.sdk("zig"), "zen.zig"))...)
-	if err := j.run(ctx, command{program: zig, args: args}); err != nil {
+	base, err := j.zigBase()
+	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(out)
+	args := []string{"build-exe", "-j1", "-fno-entry", "-rdynamic", "--stack", stackBytes, "-femit-bin=plugin.wasm", "--cache-dir", "cache", "--zig-lib-dir", "lib_dir", "--global-cache-dir", "global_cache_dir"}
+	args = append(args, j.zigModule("root", "root.zig", "plugin", "zen")...)
+	args = append(args, j.zigModule("plugin", "source/"+main, "zen")...)
+	args = append(args, j.zigModule("zen", "zen/zen.zig")...)
+	if j.Color {
+		args = append(args, "--color", "on") // it sees a pipe
+	}
+	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: zigPath}
+	defer said.flush()
+	if err := j.run(ctx, command{program: j.compiler.program, args: args, dir: base, stderr: said}); err != nil {
+		return nil, err
+	}
+	module, err := os.ReadFile(filepath.Join(base, "plugin.wasm"))
+	return withoutFolder(withoutFolder(module, filepath.Join(base, "source")), base), err
+}
+
+// zigBase returns the folder to compile in, with links to the source, the SDK
+// and Zig's own library: zig writes absolute paths into what debuggers read.
+// The folder's path has the same length on every machine, so that another text
+// can take its place.
+func (j *job) zigBase() (string, error) {
+	name := strings.Repeat("0", max(1, zigBaseBytes-len(j.work)-1))
+	base := filepath.Join(j.work, name)
+	if err := os.Mkdir(base, 0o700); err != nil {
+		return "", err
+	}
+	links := map[string]string{"source": j.folder, "zen": j.sdk("zig"), "root.zig": filepath.Join(j.sdk("zig"), "root.zig")}
+	maps.Copy(links, j.compiler.folders)
+	for link, folder := range links {
+		if err := os.Symlink(folder, filepath.Join(base, link)); err != nil {
+			return "", err
+		}
+	}
+	return base, nil
+}
+
+// zigBaseBytes leaves room for the paths of temporary folders.
+const zigBaseBytes = 160
+
+// withoutFolder writes ./ over and over where a module names a folder: the
+// length stays, and so does every place that a name is known by.
+func withoutFolder(module []byte, folder string) []byte {
+	filler := strings.Repeat("./", len(folder)/2+1)[:len(folder)]
+	return bytes.ReplaceAll(module, []byte(folder), []byte(filler))
 }
 
 // zigModule returns the flags of one module: those of code are each module's own.
 func (j *job) zigModule(name, file string, imports ...string) []string {
 	args := []string{"-target", "wasm32-freestanding", "-mcpu", "generic+simd128+bulk_memory", "-OReleaseFast", "-fstrip"}
+	if j.Debug {
+		args = append(args, "-ODebug", "-fno-strip")
+	}
 	args = append(args, j.source.flags...)
 	for _, other := range imports {
 		args = append(args, "--dep", other)
@@ -47,9 +109,8 @@ func (j *job) zigModule(name, file string, imports ...string) []string {
 
 func zigMain(dir string) (string, error) {
 	for _, file := range []string{"main.zig", "src/main.zig"} {
-		path := filepath.Join(dir, filepath.FromSlash(file))
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file))); err == nil {
+			return file, nil
 		}
 	}
 	return "", fmt.Errorf("%s: no source file (main.zig or src/main.zig)", dir)

@@ -1,0 +1,46 @@
+package toolchain
+
+import (
+	"os"
+	"strings"
+)
+
+// readDeps notes the files of a rule that clang or rustc wrote for make:
+//
+//	out.o: a.c /usr/include/with\ blank.h \
+//	  b.h
+//
+// It reports whether the file also names variables of the environment, as that
+// of rustc does.
+func (j *job) readDeps(file string) (variables bool, err error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return false, err
+	}
+	rules := strings.ReplaceAll(string(text), "\\\n", " ")
+	for line := range strings.Lines(rules) {
+		if strings.HasPrefix(line, "# env-dep:") {
+			variables = true
+		}
+		_, files, found := strings.Cut(line, ": ")
+		if !found || strings.HasPrefix(line, "#") {
+			continue
+		}
+		for _, path := range splitDeps(strings.TrimSpace(files)) {
+			j.reads(path)
+		}
+	}
+	return variables, nil
+}
+
+// splitDeps splits names at blanks. A blank within one has a backslash before
+// it, and so has a #; a dollar is written twice.
+func splitDeps(text string) []string {
+	const blank = "\x00"
+	text = strings.NewReplacer(`\ `, blank, `\#`, "#", "$$", "$").Replace(text)
+	names := strings.Fields(text)
+	for i, name := range names {
+		names[i] = strings.ReplaceAll(name, blank, " ")
+	}
+	return names
+}
