@@ -68,7 +68,7 @@ func (x examination) examine(ctx context.Context, language string) Toolchain {
 	}
 	var missing *MissingError
 	if errors.As(err, &missing) {
-		t.Problem, t.Missing, t.Fix = strings.TrimSuffix(missing.What, ",")+" is not installed", true, missing.Fix
+		t.Problem, t.Missing, t.Fix = missing.What+" is not installed", true, missing.Fix
 		return t
 	}
 	start := time.Now()
