@@ -36,7 +36,7 @@ var layers = map[string][]string{
 		"zen/host/history", "zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
 	"zen/cli/format": {"zen/abi"},
 	"zen/cli": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cli/format", "zen/host", "zen/host/history",
-		"zen/host/machine", "zen/host/source", "zen/host/worker", "zen/plugins/toolchain"},
+		"zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker", "zen/plugins/toolchain"},
 	"zen/cli/zen": {"zen/cli", "zen/host"},
 }
 
