@@ -14,7 +14,7 @@ import (
 func pluginFitsCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "fits",
-		Usage:     "say which plugin files of a folder could take a slot of a pipeline, and why the others could not",
+		Usage:     "say which plugin files of a folder could take a slot of a pipeline, and why others could not",
 		ArgsUsage: "pipeline.toml SLOT [DIR]",
 		Description: "Every *.wasm file of DIR is checked as `zen check --plugin SLOT=FILE` would do. DIR is the folder of\n" +
 			"the file that is in the slot now, unless another is named.",

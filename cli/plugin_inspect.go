@@ -79,11 +79,31 @@ func showPlugin(w io.Writer, d pluginDocument) {
 	if d.Memory.MaxBytes > 0 {
 		memory += fmt.Sprintf(" to %s", bytesText(int64(d.Memory.MaxBytes)))
 	}
-	fmt.Fprintf(w, "memory   %s\nimports  %s\n", memory, strings.Join(d.Imports, " "))
+	fmt.Fprintf(w, "memory   %s\nimports  %s\n", memory, strings.Join(wrap(d.Imports, 90), "\n         "))
 	for _, e := range m.Entries {
 		fmt.Fprintln(w)
 		showEntry(w, e)
 	}
+}
+
+// wrap joins words to lines of at most width characters, at least one.
+func wrap(words []string, width int) []string {
+	lines := []string{""}
+	for _, word := range words {
+		last := &lines[len(lines)-1]
+		switch {
+		case *last == "":
+			*last = word
+		case len(*last)+1+len(word) > width:
+			lines = append(lines, word)
+		default:
+			*last += " " + word
+		}
+	}
+	if lines[0] == "" {
+		lines[0] = "none"
+	}
+	return lines
 }
 
 func showEntry(w io.Writer, e abi.Entry) {
