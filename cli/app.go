@@ -73,7 +73,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Commands: []*cli.Command{
 			buildCommand(), checkCommand(), runCommand(),
 			runsCommand(), showCommand(), outputCommand(), logsCommand(),
-			pluginCommand(), cacheCommand(),
+			pluginCommand(), cacheCommand(), doctorCommand(),
 		},
 	}
 	adopt(app.Commands)

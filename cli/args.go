@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -11,7 +12,7 @@ import (
 // What follows "--" stays as it is.
 func reorder(app *cli.App, args []string) ([]string, error) {
 	head := []string{args[0]}
-	rest := args[1:]
+	rest := helpLast(app, args[1:])
 	commands := app.Commands
 	var flags []cli.Flag
 	for len(rest) > 0 {
@@ -27,6 +28,15 @@ func reorder(app *cli.App, args []string) ([]string, error) {
 	}
 	before, after, err := partition(flags, rest)
 	return append(append(head, before...), after...), err
+}
+
+// helpLast makes "help COMMAND…" "COMMAND… --help", which urfave/cli answers with
+// the flags and subcommands of a command; the former leaves them out.
+func helpLast(app *cli.App, words []string) []string {
+	if len(words) < 2 || words[0] != "help" || find(app.Commands, words[1]) == nil {
+		return words
+	}
+	return append(slices.Clone(words[1:]), "--help")
 }
 
 func find(commands []*cli.Command, name string) *cli.Command {

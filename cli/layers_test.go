@@ -28,14 +28,15 @@ var layers = map[string][]string{
 	"zen/host/pipeline":                     {"zen/abi", "zen/abi/toml"},
 	"zen/host/source":                       {"zen/abi/tensor"},
 	"zen/host/process":                      {},
+	"zen/host/machine":                      {},
 	"zen/host/history":                      {"zen/host/process"},
 	"zen/host/engine":                       {"zen/abi"},
 	"zen/host/worker":                       {"zen/abi", "zen/abi/tensor", "zen/cache", "zen/cache/disk", "zen/host/engine", "zen/host/process", "zen/host/source"},
 	"zen/host": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cache/disk",
-		"zen/host/history", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
+		"zen/host/history", "zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
 	"zen/cli/format": {"zen/abi"},
 	"zen/cli": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cli/format", "zen/host", "zen/host/history",
-		"zen/host/source", "zen/host/worker", "zen/plugins/toolchain"},
+		"zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker", "zen/plugins/toolchain"},
 	"zen/cli/zen": {"zen/cli", "zen/host"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 	"charm.land/lipgloss/v2/table"
@@ -25,7 +26,9 @@ func printTable(w io.Writer, heading []string, rows [][]string) {
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).
 		BorderColumn(false).BorderRow(false).BorderHeader(false).
 		StyleFunc(func(int, int) lipgloss.Style { return cell })
-	fmt.Fprintln(w, t.String())
+	for line := range strings.Lines(t.String() + "\n") {
+		fmt.Fprintln(w, strings.TrimRight(line, " \n")) // a narrow terminal would break blanks as well
+	}
 }
 
 // bytesText writes a number of bytes as people read it.

@@ -45,6 +45,14 @@ func PluginFiles(file string) ([]string, error) {
 // Plan reads a pipeline file and checks it against its plugins. All problems
 // come at once, as toml.Errors, or a *PluginError joined to them.
 func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
+	parsed, err := parsePipeline(file, o)
+	if err != nil {
+		return nil, err
+	}
+	return r.plan(parsed)
+}
+
+func parsePipeline(file string, o Overrides) (*pipeline.File, error) {
 	src, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &UsageError{fmt.Sprintf("pipeline file %s is not there", file)}
@@ -52,11 +60,12 @@ func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	if err != nil {
 		return nil, &UsageError{fmt.Sprintf("pipeline file: %v", err)}
 	}
-	parsed, err := pipeline.Parse(file, src, o)
-	if err != nil {
-		return nil, err
-	}
-	plan := &Plan{File: file, Plugins: map[string]*Plugin{}}
+	return pipeline.Parse(file, src, o)
+}
+
+// plan reads the plugins of a pipeline and checks it against them.
+func (r *Repository) plan(parsed *pipeline.File) (*Plan, error) {
+	plan := &Plan{File: parsed.Path, Plugins: map[string]*Plugin{}}
 	manifests := map[string]*abi.Manifest{}
 	var problems []error
 	for _, slot := range parsed.Plugins {
@@ -73,6 +82,7 @@ func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
 	}
+	var err error
 	plan.Graph, err = parsed.Check(manifests)
 	if err != nil {
 		return nil, err

@@ -157,6 +157,19 @@ func sums(folder string) (string, error) {
 	return strings.Join(lines, ""), err
 }
 
+// CheckCacheFolder returns why a folder cannot hold a compilation cache. It
+// makes one that is not there.
+func CheckCacheFolder(path string) error {
+	if err := privateFolder(path); err != nil {
+		return err
+	}
+	temp, err := os.MkdirTemp(path, "tmp-")
+	if err != nil {
+		return err
+	}
+	return os.Remove(temp)
+}
+
 // privateFolder makes the compilation cache's folder, or refuses one that
 // somebody else could write: it holds machine code.
 func privateFolder(path string) error {

@@ -82,6 +82,7 @@ func (c *checker) swapText(slots ...string) string {
 	for _, slot := range slots {
 		p := c.Plugin(slot)
 		switch {
+		case p.tried:
 		case p.Overridden:
 			return fmt.Sprintf("; --plugin %s=%s does not fit here", slot, clip(p.Given))
 		case p.byVariant:

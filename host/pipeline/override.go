@@ -2,12 +2,23 @@ package pipeline
 
 import (
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"zen/abi"
 	"zen/abi/toml"
 )
+
+// With returns the file with another plugin file in a slot that it has, to try
+// whether that fits. f is not changed.
+func (f *File) With(slot, path string) *File {
+	with := *f
+	with.Plugins = slices.Clone(f.Plugins)
+	p := with.Plugin(slot)
+	*p = Plugin{Pos: p.Pos, Slot: slot, Path: path, Given: filepath.Base(path), Used: p.Used, Overridden: true, tried: true}
+	return &with
+}
 
 // override applies what the command line changes.
 func (p *parser) override(o Overrides) {

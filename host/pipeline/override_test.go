@@ -140,3 +140,24 @@ func TestTheLastSetCountsAndSeedIsReplaced(t *testing.T) {
 		t.Errorf("seed %d, params %v", g.Seed, p)
 	}
 }
+
+func TestAFileThatIsTriedInASlotIsCheckedAsOneThatIsSwapped(t *testing.T) {
+	f, err := Parse("digits.toml", []byte(digits), Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifests := map[string]*abi.Manifest{
+		"importer": plugins["importer_mnist.wasm"], "normalizer": plugins["normalize.wasm"], "classifier": plugins["tf_mlp.wasm"],
+	}
+	g, err := f.With("classifier", "new/tf_mlp.wasm").Check(manifests)
+	if err != nil || strings.Join(g.Step("trainer").LeftOut, " ") != "tol max_iter" {
+		t.Errorf("graph %+v, error %v", g, err)
+	}
+	manifests["classifier"] = plugins["normalize.wasm"]
+	_, err = f.With("classifier", "new/normalize.wasm").Check(manifests)
+	wantError(t, err, `digits.toml:22:7: step "trainer": plugin classifier (normalize.wasm) has no entry "fit"; there is only apply
+digits.toml:30:7: step "evaluator": plugin classifier (normalize.wasm) has no entry "evaluate"; there is only apply`)
+	if p := f.Plugin("classifier"); p.Overridden || p.Path != "sklearn_logreg.wasm" {
+		t.Errorf("the file was changed: %+v", p)
+	}
+}

@@ -60,6 +60,7 @@ type Plugin struct {
 	Overridden bool   // it came from Overrides.Plugins
 
 	byVariant bool
+	tried     bool // by With: errors need not say that it was swapped
 }
 
 // Source is data from outside the pipeline. Either Artifact is set, or URL, or

@@ -143,3 +143,7 @@ func (p *Pool) Close() {
 // EngineVersion returns the version of the engine that workers run, for
 // records.
 func EngineVersion() string { return engine.Version() }
+
+// CheckCompilation returns why workers cannot keep compiled plugins in a
+// folder. It makes one that is not there.
+func CheckCompilation(folder string) error { return engine.CheckCacheFolder(folder) }

@@ -41,11 +41,14 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 	return os.ReadFile(out)
 }
 
+// ascFix installs asc and what runs it.
+const ascFix = "`make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`"
+
 // findAsc prefers the version that `make setup` installs. It is not tried:
 // starting it costs half a second.
 func findAsc(context.Context) (*compiler, error) {
 	missing := func(what string) (*compiler, error) {
-		return nil, &MissingError{what, "`make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`"}
+		return nil, &MissingError{what, ascFix}
 	}
 	works := func(string) bool { return true }
 	node := find(works, "node")

@@ -16,10 +16,19 @@ const wasmTarget = "--target=wasm32-wasi"
 // few for numerical code.
 const stackBytes = "1048576"
 
+// What installs clang with all that plugins need, as commands.
+const (
+	clangPackages = "clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc"
+	cFix          = "`make setup`, or `sudo apt-get install " + clangPackages + "`"
+	cppFix        = "`make setup`, or `sudo apt-get install " + clangPackages + " libc++-19-dev-wasm32 libc++abi-19-dev-wasm32`"
+)
+
+// findC returns clang, also beside the error when only a part of it is missing.
 func findC(ctx context.Context) (*compiler, error) {
 	return checkClang(ctx, findClang(ctx, "clang"), "crt1-reactor.o", "C")
 }
 
+// findCpp is findC for clang++ and libc++.
 func findCpp(ctx context.Context) (*compiler, error) {
 	return checkClang(ctx, findClang(ctx, "clang++"), "libc++.a", "C++")
 }
@@ -53,15 +62,15 @@ func findClang(ctx context.Context, name string) string {
 // checkClang returns a *MissingError unless clang, its linker and the library
 // file are there: clang's own words for that name files, not packages.
 func checkClang(ctx context.Context, clang, library, language string) (*compiler, error) {
-	packages := "clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc"
+	fix := cFix
 	if language == "C++" {
-		packages += " libc++-19-dev-wasm32 libc++abi-19-dev-wasm32"
-	}
-	missing := func(what string) (*compiler, error) {
-		return nil, &MissingError{what, "`make setup`, or `sudo apt-get install " + packages + "`"}
+		fix = cppFix
 	}
 	if clang == "" {
-		return missing("clang, the compiler of " + language + " plugins,")
+		return nil, &MissingError{"clang, the compiler of " + language + " plugins,", fix}
+	}
+	missing := func(what string) (*compiler, error) {
+		return &compiler{program: clang}, &MissingError{what, fix}
 	}
 	linker := ask(ctx, clang, wasmTarget, "-print-prog-name=wasm-ld")
 	if !filepath.IsAbs(linker) {

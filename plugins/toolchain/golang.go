@@ -14,14 +14,18 @@ import (
 // in go:wasmimport.
 const goMinor = 24
 
+// goFix says where Go comes from.
+const goFix = "see https://go.dev/dl"
+
+// findGo returns the go command, also beside the error when it is too old.
 func findGo(ctx context.Context) (*compiler, error) {
 	program := find(func(string) bool { return true }, "go", "/usr/local/go/bin/go")
 	if program == "" {
-		return nil, &MissingError{"go, the compiler of Go plugins,", "see https://go.dev/dl"}
+		return nil, &MissingError{"go, the compiler of Go plugins,", goFix}
 	}
 	version := strings.TrimPrefix(ask(ctx, program, "env", "GOVERSION"), "go")
 	if !goNewEnough(version) {
-		return nil, &MissingError{fmt.Sprintf("Go 1.%d or newer (%s is %s)", goMinor, program, version), "see https://go.dev/dl"}
+		return &compiler{program: program}, &MissingError{fmt.Sprintf("Go 1.%d or newer (%s is %s)", goMinor, program, version), goFix}
 	}
 	root := ask(ctx, program, "env", "GOROOT")
 	return &compiler{program: program, version: version, parts: []string{filepath.Join(root, "VERSION"), filepath.Join(root, "pkg", "tool")}}, nil

@@ -22,7 +22,7 @@ const rustTarget = "wasm32-unknown-unknown"
 func findRustc(ctx context.Context) (*compiler, error) {
 	rustc := find(func(rustc string) bool { return hasRustTarget(ctx, rustc) }, "rustc", installed("rust", "rustc"))
 	if rustc == "" {
-		return nil, &MissingError{"rustc with the target " + rustTarget, "`make setup`, or `rustup target add " + rustTarget + "`"}
+		return nil, &MissingError{"rustc with the target " + rustTarget, rustFix}
 	}
 	// rustup's rustc is whichever it chooses now: only the compiler knows.
 	version := askAll(ctx, rustc, "-vV")
@@ -61,6 +61,9 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 	}
 	return os.ReadFile(out + ".wasm")
 }
+
+// rustFix adds std for wasm to a rustc.
+const rustFix = "`make setup`, or `rustup target add " + rustTarget + "`"
 
 // hasRustTarget reports whether the compiler has std for wasm.
 func hasRustTarget(ctx context.Context, rustc string) bool {

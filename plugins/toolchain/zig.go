@@ -19,7 +19,7 @@ func findZig(ctx context.Context) (*compiler, error) {
 	works := func(zig string) bool { return strings.HasPrefix(ask(ctx, zig, "version"), zigVersion) }
 	zig := find(works, installed("zig", "zig"), "zig")
 	if zig == "" {
-		return nil, &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", "`make setup`, or `pip install ziglang==" + zigVersion + "0`"}
+		return nil, &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", zigFix}
 	}
 	return &compiler{program: zig, folders: zigFolders(ctx, zig, "lib_dir", "global_cache_dir")}, nil
 }
@@ -93,6 +93,9 @@ func withoutFolder(module []byte, folder string) []byte {
 	filler := strings.Repeat("./", len(folder)/2+1)[:len(folder)]
 	return bytes.ReplaceAll(module, []byte(folder), []byte(filler))
 }
+
+// zigFix installs the version that the SDK is written for.
+const zigFix = "`make setup`, or `pip install ziglang==" + zigVersion + "0`"
 
 // zigModule returns the flags of one module: those of code are each module's own.
 func (j *job) zigModule(name, file string, imports ...string) []string {
