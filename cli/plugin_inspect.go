@@ -127,11 +127,11 @@ func showEntry(w io.Writer, e abi.Entry) {
 }
 
 func portText(p abi.Port) string {
-	return withDoc(fmt.Sprintf("%-14s %s", p.Name, p.Signature()), p.Doc)
+	return withDoc(fmt.Sprintf("%-14s %s", p.Name, clip(p.Signature(), typeAlone)), p.Doc)
 }
 
 func paramText(p abi.Param) string {
-	return withDoc(fmt.Sprintf("%-14s %s", p.Name, p.Signature()), p.Doc)
+	return withDoc(fmt.Sprintf("%-14s %s", p.Name, clip(p.Signature(), typeAlone)), p.Doc)
 }
 
 func withDoc(text, doc string) string {
