@@ -10,7 +10,7 @@ import (
 // compileAssemblyScript compiles index.ts, assembly/index.ts or src/index.ts.
 // npm packages in the folder's node_modules can be imported.
 func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
-	asc, err := findAsc()
+	asc, err := findAsc(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -40,12 +40,13 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 	return os.ReadFile(out)
 }
 
+// ascFix installs asc and what runs it.
+const ascFix = "`make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`"
+
 // findAsc prefers the version that `make setup` installs. It is not tried:
 // starting it costs half a second.
-func findAsc() (string, error) {
-	missing := func(what string) error {
-		return &MissingError{what, "`make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`"}
-	}
+func findAsc(context.Context) (string, error) {
+	missing := func(what string) error { return &MissingError{what, ascFix} }
 	works := func(string) bool { return true }
 	if find(works, "node") == "" {
 		return "", missing("Node.js, which runs the compiler of AssemblyScript plugins,")

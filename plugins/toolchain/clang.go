@@ -15,9 +15,16 @@ const wasmTarget = "--target=wasm32-wasi"
 // few for numerical code.
 const stackBytes = "1048576"
 
+// What installs clang with all that plugins need, as commands.
+const (
+	clangPackages = "clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc"
+	cFix          = "`make setup`, or `sudo apt-get install " + clangPackages + "`"
+	cppFix        = "`make setup`, or `sudo apt-get install " + clangPackages + " libc++-19-dev-wasm32 libc++abi-19-dev-wasm32`"
+)
+
 func compileC(ctx context.Context, j *job) ([]byte, error) {
-	clang := findClang(ctx, "clang")
-	if err := checkClang(ctx, clang, "crt1-reactor.o", "C"); err != nil {
+	clang, err := findC(ctx)
+	if err != nil {
 		return nil, err
 	}
 	files, err := j.sources(".c")
@@ -28,8 +35,8 @@ func compileC(ctx context.Context, j *job) ([]byte, error) {
 }
 
 func compileCpp(ctx context.Context, j *job) ([]byte, error) {
-	clang := findClang(ctx, "clang++")
-	if err := checkClang(ctx, clang, "libc++.a", "C++"); err != nil {
+	clang, err := findCpp(ctx)
+	if err != nil {
 		return nil, err
 	}
 	files, err := j.sources(".cpp", ".cc", ".cxx")
@@ -38,6 +45,18 @@ func compileCpp(ctx context.Context, j *job) ([]byte, error) {
 	}
 	// wasm has no exceptions here: throw would not link. The SDK needs C++20.
 	return j.clang(ctx, clang, files, []string{"-fno-exceptions", "-std=c++20"})
+}
+
+// findC returns clang, also beside the error when only a part of it is missing.
+func findC(ctx context.Context) (string, error) {
+	clang := findClang(ctx, "clang")
+	return clang, checkClang(ctx, clang, "crt1-reactor.o", "C")
+}
+
+// findCpp is findC for clang++ and libc++.
+func findCpp(ctx context.Context) (string, error) {
+	clang := findClang(ctx, "clang++")
+	return clang, checkClang(ctx, clang, "libc++.a", "C++")
 }
 
 // findClang prefers the version that the project is tested with.
@@ -52,12 +71,12 @@ func findClang(ctx context.Context, name string) string {
 // checkClang returns a *MissingError unless clang, its linker and the library
 // file are there: clang's own words for that name files, not packages.
 func checkClang(ctx context.Context, clang, library, language string) error {
-	packages := "clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc"
-	if language == "C++" {
-		packages += " libc++-19-dev-wasm32 libc++abi-19-dev-wasm32"
-	}
 	missing := func(what string) error {
-		return &MissingError{what, "`make setup`, or `sudo apt-get install " + packages + "`"}
+		fix := cFix
+		if language == "C++" {
+			fix = cppFix
+		}
+		return &MissingError{what, fix}
 	}
 	if clang == "" {
 		return missing("clang, the compiler of " + language + " plugins,")

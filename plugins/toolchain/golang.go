@@ -19,15 +19,11 @@ const goMinor = 24
 // the SDK; with a go.mod it is built in place, and the SDK is added beside what
 // it requires.
 func compileGo(ctx context.Context, j *job) ([]byte, error) {
-	program := find(func(string) bool { return true }, "go", "/usr/local/go/bin/go")
-	if program == "" {
-		return nil, &MissingError{"go, the compiler of Go plugins,", "see https://go.dev/dl"}
+	program, err := findGo(ctx)
+	if err != nil {
+		return nil, err
 	}
-	version := strings.TrimPrefix(ask(ctx, program, "env", "GOVERSION"), "go")
-	if !goNewEnough(version) {
-		return nil, &MissingError{fmt.Sprintf("Go 1.%d or newer (%s is %s)", goMinor, program, version), "see https://go.dev/dl"}
-	}
-	dir, env, err := j.goModule(version)
+	dir, env, err := j.goModule(goVersion(ctx, program))
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +36,26 @@ func compileGo(ctx context.Context, j *job) ([]byte, error) {
 		return nil, err
 	}
 	return os.ReadFile(out)
+}
+
+// goFix says where Go comes from.
+const goFix = "see https://go.dev/dl"
+
+// findGo returns the go command, also beside the error when it is too old.
+func findGo(ctx context.Context) (string, error) {
+	program := find(func(string) bool { return true }, "go", "/usr/local/go/bin/go")
+	if program == "" {
+		return "", &MissingError{"go, the compiler of Go plugins,", goFix}
+	}
+	if version := goVersion(ctx, program); !goNewEnough(version) {
+		return program, &MissingError{fmt.Sprintf("Go 1.%d or newer (%s is %s)", goMinor, program, version), goFix}
+	}
+	return program, nil
+}
+
+// goVersion returns a version as "1.26.0".
+func goVersion(ctx context.Context, program string) string {
+	return strings.TrimPrefix(ask(ctx, program, "env", "GOVERSION"), "go")
 }
 
 var goEnv = []string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0", "GOTOOLCHAIN=local"}

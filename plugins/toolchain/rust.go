@@ -22,9 +22,9 @@ const rustTarget = "wasm32-unknown-unknown"
 // compileRust compiles src/lib.rs or lib.rs with plain rustc. Crates from
 // elsewhere, by Cargo.toml, are not supported.
 func compileRust(ctx context.Context, j *job) ([]byte, error) {
-	rustc := find(func(rustc string) bool { return hasRustTarget(ctx, rustc) }, "rustc", installed("rust", "rustc"))
-	if rustc == "" {
-		return nil, &MissingError{"rustc with the target " + rustTarget, "`make setup`, or `rustup target add " + rustTarget + "`"}
+	rustc, err := findRust(ctx)
+	if err != nil {
+		return nil, err
 	}
 	root, err := rustRoot(j.source.dir)
 	if err != nil {
@@ -49,6 +49,18 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 		return nil, err
 	}
 	return os.ReadFile(out)
+}
+
+// rustFix adds std for wasm to a rustc.
+const rustFix = "`make setup`, or `rustup target add " + rustTarget + "`"
+
+// findRust returns a rustc that has std for wasm.
+func findRust(ctx context.Context) (string, error) {
+	rustc := find(func(rustc string) bool { return hasRustTarget(ctx, rustc) }, "rustc", installed("rust", "rustc"))
+	if rustc == "" {
+		return "", &MissingError{"rustc with the target " + rustTarget, rustFix}
+	}
+	return rustc, nil
 }
 
 // hasRustTarget reports whether the compiler has std for wasm.

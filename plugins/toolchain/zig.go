@@ -15,10 +15,9 @@ const zigVersion = "0.16."
 // compileZig compiles main.zig or src/main.zig as the module that the SDK's
 // root.zig exports the entries of.
 func compileZig(ctx context.Context, j *job) ([]byte, error) {
-	works := func(zig string) bool { return strings.HasPrefix(ask(ctx, zig, "version"), zigVersion) }
-	zig := find(works, installed("zig", "zig"), "zig")
-	if zig == "" {
-		return nil, &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", "`make setup`, or `pip install ziglang==" + zigVersion + "0`"}
+	zig, err := findZig(ctx)
+	if err != nil {
+		return nil, err
 	}
 	main, err := zigMain(j.source.dir)
 	if err != nil {
@@ -33,6 +32,19 @@ func compileZig(ctx context.Context, j *job) ([]byte, error) {
 		return nil, err
 	}
 	return os.ReadFile(out)
+}
+
+// zigFix installs the version that the SDK is written for.
+const zigFix = "`make setup`, or `pip install ziglang==" + zigVersion + "0`"
+
+// findZig returns a zig of that version.
+func findZig(ctx context.Context) (string, error) {
+	works := func(zig string) bool { return strings.HasPrefix(ask(ctx, zig, "version"), zigVersion) }
+	zig := find(works, installed("zig", "zig"), "zig")
+	if zig == "" {
+		return "", &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", zigFix}
+	}
+	return zig, nil
 }
 
 // zigModule returns the flags of one module: those of code are each module's own.
