@@ -1,0 +1,17 @@
+package toolchain
+
+import "context"
+
+// Missing returns a *MissingError when the compiler of a language, or a part of
+// it, is not installed; nil when a build could start.
+func Missing(ctx context.Context, language string) error {
+	finders := map[string]func(context.Context) (string, error){
+		"assemblyscript": findAsc, "c": findC, "cpp": findCpp, "go": findGo, "rust": findRust, "zig": findZig,
+	}
+	find, ok := finders[language]
+	if !ok {
+		return nil
+	}
+	_, err := find(ctx)
+	return err
+}
