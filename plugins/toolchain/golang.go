@@ -80,7 +80,9 @@ func (j *job) goModule(version string) (dir string, env []string, err error) {
 	if err := copySource(j.source.dir, dir); err != nil {
 		return "", nil, err
 	}
-	mod := fmt.Sprintf("module %s\n\ngo %s\n\nrequire zen v0.0.0\n\nreplace zen => ../../sdk/go-module\n",
+	// Below a name with a point, where the standard library has nothing: a plugin
+	// may be called sort.
+	mod := fmt.Sprintf("module plugin.zen/%s\n\ngo %s\n\nrequire zen v0.0.0\n\nreplace zen => ../../sdk/go-module\n",
 		j.source.manifest.Name, goLine(version))
 	err = os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o600)
 	return dir, []string{"GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod"}, err
