@@ -1,6 +1,9 @@
 package toolchain
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // Missing returns a *MissingError when the compiler of a language, or a part of
 // it, is not installed; nil when a build could start.
@@ -10,7 +13,7 @@ func Missing(ctx context.Context, language string) error {
 	}
 	find, ok := finders[language]
 	if !ok {
-		return nil
+		return fmt.Errorf("no compiler for language %q", language)
 	}
 	_, err := find(ctx)
 	return err
