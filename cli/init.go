@@ -29,13 +29,11 @@ func initAction(c *cli.Context, repo *host.Repository) error {
 	if c.NArg() == 0 {
 		return usagef("zen init takes the plugin files of the pipeline: zen init PLUGIN.wasm…")
 	}
-	for _, path := range c.Args().Slice() {
-		if info, err := os.Stat(path); err == nil && info.IsDir() {
-			return usagef("%s is a folder: zen init takes plugin files, which zen build makes of folders", path)
-		}
+	if err := checkPluginFiles(c.Args().Slice()); err != nil {
+		return err
 	}
 	file := c.String("output")
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
+	if isFolder(file) {
 		file = filepath.Join(file, "pipeline.toml")
 	}
 	proposal, err := repo.Propose(file, c.Args().Slice())
@@ -45,7 +43,29 @@ func initAction(c *cli.Context, repo *host.Repository) error {
 	if err := writeNew(file, proposal.Text()); err != nil {
 		return err
 	}
-	w := c.App.Writer
+	showProposal(c.App.Writer, file, proposal)
+	return nil
+}
+
+// checkPluginFiles returns an error that says what zen init wants instead.
+func checkPluginFiles(paths []string) error {
+	for _, path := range paths {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return usagef("plugin file %s is not there: zen build makes one of a folder", path)
+		}
+		if isFolder(path) {
+			return usagef("%s is a folder: zen init takes plugin files, which zen build makes of folders", path)
+		}
+	}
+	return nil
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+func showProposal(w io.Writer, file string, proposal *host.Proposal) {
 	fmt.Fprintf(w, "%s: %d steps, %d plugins, %d sources.\n", file, len(proposal.Steps), len(proposal.Slots), len(proposal.Sources))
 	showOpen(w, proposal.Open())
 	fmt.Fprintln(w, "Next:")
@@ -53,12 +73,11 @@ func initAction(c *cli.Context, repo *host.Repository) error {
 		fmt.Fprintf(w, "  fill in the paths of the sources in %s\n", file)
 	}
 	fmt.Fprintf(w, "  zen check %[1]s\n  zen run %[1]s\n", shellWord(file))
-	return nil
 }
 
 func showOpen(w io.Writer, open []string) {
 	if len(open) > 0 {
-		fmt.Fprintln(w, "Nothing was found for these; fill them in:")
+		fmt.Fprintln(w, "Left open; fill them in:")
 	}
 	for _, line := range open {
 		fmt.Fprintf(w, "  %s\n", line)

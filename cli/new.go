@@ -22,9 +22,9 @@ func newCommand() *cli.Command {
 		Usage:     "start a plugin: a folder with a source that works and a pipeline to try it",
 		ArgsUsage: "DIR --lang LANGUAGE",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "lang", Aliases: []string{"l"}, Usage: "`LANGUAGE`: " + strings.Join(starter.Languages(), ", ")},
-			&cli.StringFlag{Name: "kind", Value: starter.Kinds()[0], Usage: "`KIND` of plugin: " + strings.Join(starter.Kinds(), ", ")},
-			&cli.StringFlag{Name: "name", Usage: "`NAME` of the plugin (default: that of the folder)"},
+			&cli.StringFlag{Name: "lang", Aliases: []string{"l"}, Usage: "write it in `LANGUAGE`: " + strings.Join(starter.Languages(), ", ")},
+			&cli.StringFlag{Name: "kind", Value: starter.Kinds()[0], Usage: "start from a `KIND` of plugin: " + strings.Join(starter.Kinds(), ", ")},
+			&cli.StringFlag{Name: "name", Usage: "call the plugin `NAME` (default: the name of the folder)"},
 		},
 		Action: newAction,
 	}
@@ -34,6 +34,9 @@ func newAction(c *cli.Context) error {
 	dir, err := oneArg(c, "the folder to make")
 	if err != nil {
 		return err
+	}
+	if dir == "" {
+		return usagef("the folder to make has no name; . is the current one")
 	}
 	p := starter.Plugin{Language: c.String("lang"), Kind: c.String("kind")}
 	if err := checkStart(p); err != nil {

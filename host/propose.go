@@ -7,10 +7,13 @@ import (
 	"zen/host/pipeline"
 )
 
+// Proposal is the skeleton of a pipeline.
+type Proposal = pipeline.Proposal
+
 // Propose returns the skeleton of a pipeline for plugin files. file is where it
 // is to be written: the paths in it start at its folder, after which it is
 // called. The error is a *PluginError.
-func (r *Repository) Propose(file string, plugins []string) (*pipeline.Proposal, error) {
+func (r *Repository) Propose(file string, plugins []string) (*Proposal, error) {
 	folder, err := filepath.Abs(filepath.Dir(file))
 	if err != nil {
 		return nil, err
