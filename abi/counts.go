@@ -14,6 +14,11 @@ const (
 func checkCounts(s section) error {
 	r := &reader{rest: s.body}
 	switch s.id {
+	case 0:
+		if s.name == "name" {
+			r = &reader{rest: s.custom}
+			r.names()
+		}
 	case 6: // globals
 		r.count()
 	case 9:
@@ -106,6 +111,29 @@ func (r *reader) skipNumber() {
 		}
 	}
 	r.failed = true
+}
+
+// names reads the custom section of names: those of functions, and of the local
+// variables of each.
+func (r *reader) names() {
+	for len(r.rest) > 0 && !r.failed {
+		kind := r.byte()
+		part := &reader{rest: r.bytes(r.u32())}
+		named := func() {
+			part.u32()
+			part.name()
+		}
+		switch kind {
+		case 1:
+			part.each(named)
+		case 2:
+			part.each(func() {
+				part.u32()
+				part.each(named)
+			})
+		}
+		r.failed = r.failed || part.failed
+	}
 }
 
 // checkLocals reads the heads of all functions.

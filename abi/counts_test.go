@@ -29,6 +29,10 @@ func TestSectionsThatClaimMoreThanTheyHoldAreRefused(t *testing.T) {
 		{"locals of all functions", 10, "\xc9\x01" + strings.Repeat("\x06\x01\xd0\x86\x03\x7f\x0b", 201), "a function has 50000 local variables; at most 50000, and 10000000 of all functions"},
 		{"data segments", 11, huge, "section 11 of the wasm file is damaged"},
 		{"the bytes of a segment", 11, "\x01\x00\x41\x00\x0b" + huge, "section 11 of the wasm file is damaged"},
+		{"names of functions", 0, "\x04name\x01\x05" + huge, "section 0 of the wasm file is damaged"},
+		{"names of variables", 0, "\x04name\x02\x07\x01\x00" + huge, "section 0 of the wasm file is damaged"},
+		{"all kinds of names", 0, "\x04name\x00\x02\x01m\x01\x04\x01\x00\x01f\x02\x06\x01\x00\x01\x00\x01v\x09\x01?", ""},
+		{"another custom section", 0, "\x05other" + huge, ""},
 		{"all kinds of elements", 9, "\x08\x00\x41\x7f\x0b\x01\x00\x01\x00\x01\x00\x02\x00\x23\x00\x0b\x00\x00\x03\x00\x00" +
 			"\x04\x41\x00\x0b\x01\xd2\x00\x0b\x05\x70\x01\xd0\x70\x0b\x06\x00\x41\x00\x0b\x6f\x00\x07\x6f\x00", ""},
 		{"all kinds of data", 11, "\x03\x00\x41\x80\x80\x04\x0b\x02hi\x01\x01!\x02\x00\x41\x00\x0b\x00", ""},

@@ -133,6 +133,18 @@ var namePattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 // step: [a-z][a-z0-9_]*, at most 64 bytes.
 func ValidName(s string) bool { return len(s) <= 64 && namePattern.MatchString(s) }
 
+var notInNames = regexp.MustCompile(`[^a-z0-9_]+`)
+
+// AsName returns s as a valid name, "" when that is not to be had: "My step" is
+// "my_step".
+func AsName(s string) string {
+	s = strings.TrimLeft(notInNames.ReplaceAllString(strings.ToLower(s), "_"), "_0123456789")
+	if !ValidName(s) {
+		return ""
+	}
+	return s
+}
+
 // ReservedEntry reports whether an export of that name can never be an entry.
 func ReservedEntry(name string) bool {
 	return name == MemoryExport || strings.HasPrefix(name, "_") || strings.HasPrefix(name, MarkerPrefix)

@@ -71,7 +71,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		OnUsageError:              usageProblem,
 		Action:                    rootAction,
 		Commands: []*cli.Command{
-			buildCommand(), checkCommand(), runCommand(),
+			newCommand(), buildCommand(), initCommand(), checkCommand(), runCommand(),
 			runsCommand(), showCommand(), outputCommand(), logsCommand(),
 			pluginCommand(), cacheCommand(), doctorCommand(),
 		},

@@ -20,6 +20,7 @@ var layers = map[string][]string{
 	"zen/cache/cachetest":                   {"zen/cache"},
 	"zen/plugins/sdk":                       {},
 	"zen/plugins/toolchain":                 {"zen/abi", "zen/abi/toml", "zen/plugins/sdk"},
+	"zen/plugins/starter":                   {"zen/plugins/sdk"},
 	"zen/plugins/importer_mnist":            {}, // on the host; the guest's build imports the SDK
 	"zen/plugins/conformance":               {}, // tests only
 	"zen/plugins/sdk/go":                    {},
@@ -36,7 +37,7 @@ var layers = map[string][]string{
 		"zen/host/history", "zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
 	"zen/cli/format": {"zen/abi"},
 	"zen/cli": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cli/format", "zen/host", "zen/host/history",
-		"zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker", "zen/plugins/toolchain"},
+		"zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker", "zen/plugins/starter", "zen/plugins/toolchain"},
 	"zen/cli/zen": {"zen/cli", "zen/host"},
 }
 

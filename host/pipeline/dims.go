@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"maps"
 
 	"zen/abi"
 )
@@ -32,6 +33,12 @@ type end struct {
 	owner string // whose letters the type speaks of
 	text  string // names the port in messages
 	typ   abi.Type
+}
+
+// clone returns a copy to try an edge on: fit leaves its traces also when it
+// finds that the edge does not fit.
+func (d *dims) clone() *dims {
+	return &dims{maps.Clone(d.parent), maps.Clone(d.number)}
 }
 
 func (d *dims) find(l letter) letter {

@@ -103,7 +103,7 @@ func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
 	why := c.dims.fit(
 		end{owner: "step " + from.Name, text: from.Name + "." + out.Name, typ: out.Type},
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
-	if why == "" && out.Kind != "" && port.Kind != "" && out.Kind != port.Kind {
+	if why == "" && otherModel(out, port) {
 		why = fmt.Sprintf("a model of kind %q is asked for, this is one of kind %q", clip(port.Kind), clip(out.Kind))
 	}
 	if why != "" {
@@ -112,6 +112,12 @@ func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
 		return
 	}
 	s.Inputs[in.Port] = Edge{Step: from, Port: out.Name, Type: out.Type}
+}
+
+// otherModel reports whether the ends of an edge speak of different kinds of
+// models.
+func otherModel(out, in *abi.Port) bool {
+	return out.Kind != "" && in.Kind != "" && out.Kind != in.Kind
 }
 
 func portText(s *Step, port *abi.Port) string { return s.Name + "." + port.Name }

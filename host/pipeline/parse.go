@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"zen/abi"
@@ -109,21 +108,10 @@ func (p *parser) head() {
 // suggestName makes a name of the file's: digits.toml is "digits".
 func suggestName(path string) string {
 	base := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-	if fixed := asName(base); fixed != "" {
+	if fixed := abi.AsName(base); fixed != "" {
 		return fixed
 	}
 	return "my_pipeline"
-}
-
-var notInNames = regexp.MustCompile(`[^a-z0-9_]+`)
-
-// asName returns s as a valid name, "" when that is not to be had.
-func asName(s string) string {
-	s = strings.TrimLeft(notInNames.ReplaceAllString(strings.ToLower(s), "_"), "_0123456789")
-	if !abi.ValidName(s) {
-		return ""
-	}
-	return s
 }
 
 // checkName notes a name that breaks the rules or is reserved.
@@ -138,7 +126,7 @@ func (p *parser) checkName(what string, at Pos, name string, reserved ...string)
 		return
 	}
 	wayOut := ""
-	if fixed := asName(name); fixed != "" {
+	if fixed := abi.AsName(name); fixed != "" {
 		wayOut = fmt.Sprintf(", for example %q", fixed)
 	}
 	p.Errorf(at, "%s %q: a name is [a-z][a-z0-9_]*, at most 64 characters%s", what, clip(name), wayOut)

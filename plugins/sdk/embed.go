@@ -9,3 +9,8 @@ import "embed"
 //
 //go:embed assemblyscript/*.ts c/*.h cpp/*.hpp go/*.go rust/*.rs zig/*.zig
 var Files embed.FS
+
+// Readmes are the READMEs of the SDKs, as LANGUAGE/README.md.
+//
+//go:embed */README.md
+var Readmes embed.FS

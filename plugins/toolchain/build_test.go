@@ -126,6 +126,21 @@ func build(t *testing.T, o Options) ([]Result, error) {
 	return results, err
 }
 
+func TestAGoPluginMayHaveTheNameOfAPackage(t *testing.T) {
+	for _, name := range []string{"sort", "zen"} {
+		dir := t.TempDir()
+		samples["go"].write(t, dir, "go")
+		manifest := strings.Replace(strings.Replace(sampleToml, "LANGUAGE", "go", 1), `"scale"`, `"`+name+`"`, 1)
+		if err := os.WriteFile(filepath.Join(dir, "plugin.toml"), []byte(manifest), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		said := &bytes.Buffer{}
+		if _, err := build(t, Options{Dirs: []string{dir}, Stderr: said}); err != nil {
+			t.Errorf("%s: %v\n%s", name, err, said)
+		}
+	}
+}
+
 func TestAFileThatIsRightAlreadyIsLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	samples["c"].write(t, dir, "c")

@@ -83,7 +83,7 @@ func (j *job) goModule() (dir string, env []string, err error) {
 	if err := copySource(j.source.dir, dir); err != nil {
 		return "", nil, err
 	}
-	mod := fmt.Sprintf("module %s\n\ngo %s\n\nrequire zen v0.0.0\n\nreplace zen => ../../sdk/go-module\n",
+	mod := fmt.Sprintf("module plugin.zen/%s\n\ngo %s\n\nrequire zen v0.0.0\n\nreplace zen => ../../sdk/go-module\n",
 		j.source.manifest.Name, goLine(j.compiler.version))
 	err = os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o600)
 	return dir, []string{"GOENV=off", "GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod"}, err

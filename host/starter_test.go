@@ -1,0 +1,104 @@
+package host
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"zen/plugins/starter"
+	"zen/plugins/toolchain"
+)
+
+// starters are the kinds of new plugins, with the number of outputs of their
+// pipelines.
+var starters = map[string]int{"step": 1, "classifier": 8}
+
+func TestANewPluginDoesTheSameInEveryLanguage(t *testing.T) {
+	for kind, outputs := range starters {
+		want := map[string]string{}
+		for _, language := range starter.Languages() {
+			t.Run(kind+" in "+language, func(t *testing.T) {
+				file := startedPlugin(t, kind, language)
+				got := starterResults(t, file)
+				if len(want) == 0 {
+					want = got
+				}
+				if len(got) < outputs || !maps.Equal(got, want) {
+					t.Errorf("got %v\nwant %v", got, want)
+				}
+				if kind == "classifier" {
+					checkComplaints(t, file)
+				}
+			})
+		}
+	}
+}
+
+// complaints are what a new classifier says of parameters that do not fit its
+// data.
+var complaints = map[string]string{
+	"steps.trainer.params.classes=2": "has the label 2; labels are below 2",
+	"steps.loader.params.width=6":    "1620 bytes are no whole lines of 30 pixels, a label and a line end",
+	"steps.loader.params.height=2":   "line 1 has no digit as its label",
+}
+
+func checkComplaints(t *testing.T, file string) {
+	t.Helper()
+	for set, want := range complaints {
+		_, err := home(t).runFile(t, file, Overrides{Set: []string{set}}, RunOptions{Jobs: 1})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v; want …%s…", set, err, want)
+		}
+	}
+}
+
+// startedPlugin starts and builds a plugin and returns its pipeline file.
+func startedPlugin(t *testing.T, kind, language string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if _, err := (starter.Plugin{Name: "s", Language: language, Kind: kind}).Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	said := &bytes.Buffer{}
+	_, err := toolchain.Build(t.Context(), toolchain.Options{Dirs: []string{dir}, Stderr: said})
+	var missing *toolchain.MissingError
+	if errors.As(err, &missing) && (language == "zig" || os.Getenv("CI") != "true") { // Zig is optional
+		t.Skipf("SKIPPED, NOT TESTED: %v", err)
+	}
+	if err != nil || said.Len() > 0 {
+		t.Fatalf("%v\nthe compiler says: %s", err, said)
+	}
+	return filepath.Join(dir, "pipeline.toml")
+}
+
+// starterResults runs a new plugin's pipeline and returns the content digests
+// of what it makes, and the metrics.
+func starterResults(t *testing.T, file string) map[string]string {
+	t.Helper()
+	repo := home(t)
+	s, err := repo.runFile(t, file, Overrides{}, RunOptions{Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, step := range s.Steps {
+		for port, out := range step.Outputs {
+			got[step.Name+"."+port] = out.Content.String()
+		}
+	}
+	run, err := repo.FindRun(s.Run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range run.Steps {
+		if len(step.Metrics) > 0 {
+			got["metrics of "+step.Name] = fmt.Sprint(step.Metrics)
+		}
+	}
+	return got
+}
