@@ -24,7 +24,7 @@ type Toolchain struct {
 
 // trialTime bounds one trial. It covers a first build, for which Go and Zig
 // compile their libraries as well.
-const trialTime = time.Minute
+const trialTime = 2 * time.Minute
 
 // examination is how the toolchain of a language is looked at.
 type examination struct {
