@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -13,6 +14,15 @@ var sources = map[string][]byte{
 	"special16": littleEndian(special16),
 	"special32": littleEndian(special32),
 	"special64": littleEndian(special64),
+
+	"cells":      mixedBytes(1000),
+	"ten":        {0, 1, 2, 3, 0xfc, 0xfd, 0xfe, 0xff, 0x80, 0x7f},
+	"cells16":    bytes.Repeat(littleEndian(special16), 10),
+	"cells32":    bytes.Repeat(littleEndian(special32), 10),
+	"cells64":    bytes.Repeat(littleEndian(special64), 10),
+	"lines":      []byte(textLines),
+	"line":       []byte("einzige Zeile: ß\n"),
+	"byte_lines": []byte("\xff\xfe\n\x00\x00\x01\n\n\xc3\nü\n\x80\n\n\xf0\x9f\n\xed\xa0\x80\ntext\n"),
 }
 
 // mixedBytes returns bytes that have no order, all of 256 when there are as many.
@@ -29,6 +39,7 @@ func cases() []testCase {
 	return slices.Concat(
 		elementCases(), specialCases(), rankCases(), rangeCases(), largeCases(),
 		paramCases(), optionalCases(), namedCases(), tellCases(), endCases(), violationCases(),
+		cellCases(), copyTableCases(), peopleCases(), misreadCases(), tableViolationCases(),
 	)
 }
 

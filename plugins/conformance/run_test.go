@@ -30,8 +30,8 @@ type testCase struct {
 	own     map[string]failure // by language, where it is the language's own
 }
 
-// failure is why a step has no result: its class, and a text in which * is
-// anything.
+// failure is why a step has no result: its class, "not begun" when the host did
+// not let it run, and a text in which * is anything.
 type failure struct{ class, text string }
 
 // seed is the seed of every run.
@@ -161,8 +161,12 @@ func (c testCase) judgeEnd(language string, step host.StepSummary, failed host.S
 	var got failure
 	for _, f := range failed {
 		var why *host.Failure
-		if f.Step == step.Name && errors.As(f.Err, &why) {
+		switch {
+		case f.Step != step.Name:
+		case errors.As(f.Err, &why):
 			got = failure{string(why.Class), why.Message}
+		default:
+			got = failure{"not begun", f.Err.Error()}
 		}
 	}
 	want := c.failure

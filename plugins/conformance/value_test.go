@@ -16,13 +16,14 @@ import (
 	"zen/host"
 )
 
-// value is what an output has to be: a tensor, or named tensors. Its digest is
+// value is what an output has to be: a tensor, named tensors, or a table. Its digest is
 // computed here from the formula of docs/cache-format.md, not by package tensor.
 type value struct {
 	dtype abi.DType
 	dims  []uint64
 	bytes []byte
 	named map[string]value // then it is named tensors, and the rest is empty
+	table *tableValue      // then it is a table
 	// large writes the bytes of a value that is too large to be held, and is
 	// compared by its digest only.
 	large func(io.Writer)
@@ -59,6 +60,9 @@ func (v value) typeText() string { return abi.TensorOf(v.dtype, v.dims).String()
 func (v value) digest() [32]byte {
 	if v.named != nil {
 		return v.namedDigest()
+	}
+	if v.table != nil {
+		return v.table.digest()
 	}
 	values := blake3.New()
 	if v.large != nil {
@@ -106,6 +110,9 @@ func (v value) differs(out *host.Output) string {
 }
 
 func (v value) differsFrom(file *tensor.File) string {
+	if v.table != nil {
+		return v.table.differsFrom(file)
+	}
 	if v.named == nil {
 		return v.differsFromTensor(file.Tensor(), file.Type().String())
 	}
