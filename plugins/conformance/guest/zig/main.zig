@@ -1,6 +1,7 @@
 //! The program of ../README.md in Zig.
 const tensors = @import("tensors.zig");
 const ports = @import("ports.zig");
+const tables = @import("tables.zig");
 
 pub const make = tensors.make;
 pub const copy = tensors.copy;
@@ -24,3 +25,10 @@ pub const end = ports.end;
 pub const status = ports.status;
 
 pub const violate = @import("violate.zig").violate;
+
+pub const make_table = tables.make_table;
+pub const copy_table = tables.copy_table;
+pub const people = tables.people;
+pub const score = tables.score;
+pub const misread = tables.misread;
+pub const violate_table = @import("violate_table.zig").violate_table;
