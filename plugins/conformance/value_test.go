@@ -17,7 +17,7 @@ import (
 )
 
 // value is what an output has to be: a tensor, named tensors, or a table. Its digest is
-// computed here from the formula of docs/cache-format.md, not by package tensor.
+// computed here from the formulas in the comments of package tensor, not by its code.
 type value struct {
 	dtype abi.DType
 	dims  []uint64
