@@ -13,52 +13,18 @@ import (
 func makeTable() int32 { return zen.Run(makeTableStep) }
 
 func makeTableStep() error {
-	file := zen.Input[uint8]("file").Data
-	t := zen.OutputTable("t")
-	switch zen.ParamString("dtype") {
-	case "bool":
-		makeBools(t, file)
-	case "int8":
-		makeSized[int8](t, file)
-	case "int16":
-		makeSized[int16](t, file)
-	case "int32":
-		makeSized[int32](t, file)
-	case "int64":
-		makeSized[int64](t, file)
-	case "uint8":
-		makeSized[uint8](t, file)
-	case "uint16":
-		makeSized[uint16](t, file)
-	case "uint32":
-		makeSized[uint32](t, file)
-	case "uint64":
-		makeSized[uint64](t, file)
-	case "float16":
-		makeSized[zen.Float16](t, file)
-	case "float32":
-		makeSized[float32](t, file)
-	case "float64":
-		makeSized[float64](t, file)
-	case "date":
-		makeSized[zen.Date](t, file)
-	case "timestamp":
-		makeSized[zen.Timestamp](t, file)
-	case "utf8":
-		makeTexts(t, linesOf(string(file)))
-	case "binary":
-		var lines [][]byte
-		for _, line := range linesOf(string(file)) {
-			lines = append(lines, []byte(line))
-		}
-		makeTexts(t, lines)
+	t, file := zen.OutputTable("t"), zen.Input[uint8]("file").Data
+	if dtype := zen.ParamString("dtype"); dtype != "none" {
+		makers[dtype](t, file)
 	}
 	return nil
 }
 
-func linesOf(file string) []string {
-	lines := strings.Split(file, "\n")
-	return lines[:len(lines)-1]
+var makers = map[string]func(t *zen.Table, file []byte){
+	"bool": makeBools, "int8": makeSized[int8], "int16": makeSized[int16], "int32": makeSized[int32], "int64": makeSized[int64],
+	"uint8": makeSized[uint8], "uint16": makeSized[uint16], "uint32": makeSized[uint32], "uint64": makeSized[uint64],
+	"float16": makeSized[zen.Float16], "float32": makeSized[float32], "float64": makeSized[float64],
+	"date": makeSized[zen.Date], "timestamp": makeSized[zen.Timestamp], "utf8": makeTexts[string], "binary": makeTexts[[]byte],
 }
 
 func makeBools(t *zen.Table, file []byte) {
@@ -86,7 +52,11 @@ func makeCells[T zen.Cell](t *zen.Table, v []T) {
 	rowNull.WriteNullable(v[8*n:10*n], everyThird(n))
 }
 
-func makeTexts[T string | []byte](t *zen.Table, lines []T) {
+func makeTexts[T string | []byte](t *zen.Table, file []byte) {
+	var lines []T
+	for line := range strings.Lines(string(file)) {
+		lines = append(lines, T(line[:len(line)-1]))
+	}
 	one, null := zen.CreateColumn[T](t, "one"), zen.CreateNullable[T](t, "null")
 	one.Write(lines)
 	null.WriteNullable(lines, everyThird(len(lines)))
