@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"zen/abi"
 )
@@ -108,14 +109,18 @@ func (x *execution) tensorsName(number, i int32) string {
 // none of that name.
 func (x *execution) tensorsFind(number int32, name string) int32 {
 	h := x.namedInput(number)
+	return x.find(h, name, func(int) *handle { return x.openNamed(h, name) })
+}
+
+// find returns the handle of a named tensor or a column, which open opens when it
+// is asked for first; abi.NoHandle when there is none of that name.
+func (x *execution) find(h *handle, name string, open func(i int) *handle) int32 {
 	if child, ok := h.children[name]; ok {
 		return child
 	}
 	child := abi.NoHandle
-	for _, known := range h.names {
-		if known == name {
-			child = x.openNamed(h, name)
-		}
+	if i := slices.Index(h.names, name); i >= 0 {
+		child = x.add(open(i))
 	}
 	h.remember(name, child)
 	return child
@@ -128,7 +133,7 @@ func (h *handle) remember(name string, child int32) {
 	h.children[name] = child
 }
 
-func (x *execution) openNamed(h *handle, name string) int32 {
+func (x *execution) openNamed(h *handle, name string) *handle {
 	child := &handle{name: fmt.Sprintf("tensor %q of %s", name, h.name), port: h.port}
 	tensor, err := h.named.Named(name)
 	hostCheck(child.name, err)
@@ -138,5 +143,5 @@ func (x *execution) openNamed(h *handle, name string) int32 {
 			panic(&abi.StatusError{Message: err.Error()})
 		}
 	}
-	return x.add(child)
+	return child
 }

@@ -44,18 +44,7 @@ func (x *execution) columnsName(number, i int32) string {
 // that name.
 func (x *execution) columnsFind(number int32, name string) int32 {
 	h := x.inputTable(number)
-	if child, ok := h.children[name]; ok {
-		return child
-	}
-	child := abi.NoHandle
-	for i, known := range h.names {
-		if known == name {
-			child = x.add(openColumn(h, h.columns[i]))
-			break
-		}
-	}
-	h.remember(name, child)
-	return child
+	return x.find(h, name, func(i int) *handle { return openColumn(h, h.columns[i]) })
 }
 
 func openColumn(h *handle, c Column) *handle {
