@@ -26,7 +26,7 @@ func checkAction(c *cli.Context, repo *host.Repository) error {
 	for _, w := range plan.Graph.Warnings {
 		fmt.Fprintf(c.App.ErrWriter, "warning: %s\n", w)
 	}
-	fmt.Fprintf(c.App.Writer, "%s: pipeline `%s` is fine: %d steps, %d plugins, %d sources.\n",
-		plan.File, plan.Graph.Name, len(plan.Graph.Steps), len(plan.Plugins), len(plan.Graph.Sources))
+	fmt.Fprintf(c.App.Writer, "%s: pipeline `%s` is fine: %s, %s, %s.\n", plan.File, plan.Graph.Name,
+		counted(len(plan.Graph.Steps), "step"), counted(len(plan.Plugins), "plugin"), counted(len(plan.Graph.Sources), "source"))
 	return nil
 }

@@ -66,7 +66,7 @@ func isFolder(path string) bool {
 }
 
 func showProposal(w io.Writer, file string, proposal *host.Proposal) {
-	fmt.Fprintf(w, "%s: %d steps, %d plugins, %d sources.\n", file, len(proposal.Steps), len(proposal.Slots), len(proposal.Sources))
+	fmt.Fprintf(w, "%s: %s, %s, %s.\n", file, counted(len(proposal.Steps), "step"), counted(len(proposal.Slots), "plugin"), counted(len(proposal.Sources), "source"))
 	showOpen(w, proposal.Open())
 	fmt.Fprintln(w, "Next:")
 	if n := len(proposal.Sources); n > 0 {

@@ -61,3 +61,11 @@ func clip(text string, most int) string {
 
 // short returns the start of a digest.
 func short(digest string) string { return digest[:min(12, len(digest))] }
+
+// counted returns a number of things: "1 step", "2 steps".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
