@@ -31,7 +31,7 @@ func checkCounts(s section) error {
 		r.each(r.dataSegment)
 	}
 	if r.failed {
-		return &FormatError{fmt.Sprintf("section %d of the wasm file is damaged", s.id)}
+		return damaged(s.id)
 	}
 	return nil
 }

@@ -87,9 +87,13 @@ func (sc *scanner) section(s section, m *Module) error {
 		return checkCounts(s)
 	}
 	if r.failed {
-		return &FormatError{fmt.Sprintf("section %d of the wasm file is damaged", s.id)}
+		return damaged(s.id)
 	}
 	return nil
+}
+
+func damaged(section byte) error {
+	return &FormatError{fmt.Sprintf("section %d of the wasm file is damaged", section)}
 }
 
 // boundTables rewrites a table section: a vector of element types and limits.
@@ -110,7 +114,7 @@ func boundTables(body []byte) ([]byte, error) {
 		out = binary.AppendUvarint(binary.AppendUvarint(out, minimum), maximum)
 	}
 	if r.failed || len(r.rest) > 0 {
-		return nil, &FormatError{"section 4 of the wasm file is damaged"}
+		return nil, damaged(4)
 	}
 	return out, nil
 }

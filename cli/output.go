@@ -46,6 +46,9 @@ func outputAction(c *cli.Context, repo *host.Repository) error {
 	if err != nil {
 		return err
 	}
+	if name == arrowFormat && (c.String("tensor") != "" || c.String("column") != "") {
+		return usagef("arrow is the stored file, whole: leave out --tensor and --column, or use another format")
+	}
 	out, err := repo.Output(ref)
 	if err != nil {
 		return err

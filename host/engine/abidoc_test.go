@@ -60,26 +60,71 @@ func TestTheABIPageHasTheBoundsOfTheEngine(t *testing.T) {
 }
 
 // violationTexts returns the formats of all calls of violation.
-func violationTexts(t *testing.T) []string {
+func violationTexts(t *testing.T) []string { return textsIn(t, "*.go", violationText) }
+
+// textsIn returns what find finds in the files.
+func textsIn(t *testing.T, pattern string, find func(ast.Node) (string, bool)) (texts []string) {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
+	files, err := filepath.Glob(pattern)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var texts []string
 	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ast.Inspect(parsed, func(n ast.Node) bool {
-			if text, ok := violationText(n); ok {
+			if text, ok := find(n); ok {
 				texts = append(texts, text)
 			}
 			return true
 		})
 	}
 	return texts
+}
+
+// The page has how every text begins by which package abi refuses a file.
+func TestTheABIPageHasTheTextOfEveryRefusal(t *testing.T) {
+	page := abiPage(t)
+	texts := textsIn(t, "../../abi/*.go", refusalText)
+	if len(texts) < 15 {
+		t.Fatalf("only %d texts were found: %q", len(texts), texts)
+	}
+	for _, text := range texts {
+		start, _, _ := strings.Cut(text, ":")
+		start, _, _ = strings.Cut(start, ";")
+		if !refusalPattern(start).MatchString(page) {
+			t.Errorf("the page lacks the text %q", text)
+		}
+	}
+}
+
+// refusalText returns the text of a FormatError or ContractError, or its format.
+func refusalText(n ast.Node) (string, bool) {
+	literal, ok := n.(*ast.CompositeLit)
+	if !ok || len(literal.Elts) != 1 {
+		return "", false
+	}
+	if name, ok := literal.Type.(*ast.Ident); !ok || name.Name != "FormatError" && name.Name != "ContractError" {
+		return "", false
+	}
+	text := ""
+	ast.Inspect(literal, func(n ast.Node) bool {
+		if s, ok := n.(*ast.BasicLit); ok && text == "" && s.Kind == token.STRING {
+			text, _ = strconv.Unquote(s.Value)
+		}
+		return true
+	})
+	return text, text != ""
+}
+
+// refusalPattern matches the start of a text in code on the page.
+func refusalPattern(format string) *regexp.Regexp {
+	return regexp.MustCompile(strings.TrimSuffix(textPattern(format).String(), "`"))
 }
 
 // violationText returns the format of a call; "%v" hands on a text of package

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"math"
@@ -365,4 +366,28 @@ func BenchmarkCall(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// What cannot be stored for what it is ends the guest as a breach of the contract;
+// what the host cannot do does not.
+func TestWhoIsAtFaultWhenRowsCannotBeStored(t *testing.T) {
+	x := &execution{}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{&ContentError{`column "a" is too far ahead`}, `broke the contract: output "t": column "a" is too far ahead`},
+		{io.ErrShortWrite, `output "t": short write`},
+	} {
+		var got error
+		func() {
+			defer func() { got = x.classify(asError(recover())) }()
+			hostCheck(`output "t"`, c.err)
+		}()
+		var host *HostError
+		if got.Error() != c.want || errors.As(got, &host) != errors.Is(c.err, io.ErrShortWrite) {
+			t.Errorf("%v became %v, want %s", c.err, got, c.want)
+		}
+	}
+	hostCheck("nothing", nil)
 }

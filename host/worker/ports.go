@@ -197,7 +197,11 @@ func (t tableWriter) CreateColumn(name string, typ abi.Type) (engine.ColumnWrite
 type columnWriter struct{ c *tensor.ColumnWriter }
 
 func (c columnWriter) WriteRows(values, validity, offsets []byte, rows uint64) error {
-	err := c.c.Write(tensor.Rows{Count: rows, Values: values, Validity: validity, Offsets: offsets})
+	return guestsFault(c.c.Write(tensor.Rows{Count: rows, Values: values, Validity: validity, Offsets: offsets}))
+}
+
+// guestsFault tells what a guest writes too much of from what the host cannot do.
+func guestsFault(err error) error {
 	var tooLarge *tensor.TooLargeError
 	if errors.As(err, &tooLarge) {
 		return &engine.ContentError{Msg: tooLarge.Msg}

@@ -61,7 +61,11 @@ func TestHostileGuestsEndInTheirOwnErrors(t *testing.T) {
 		rss := watchWorkers()
 		outcome, err := g.run(t, repo)
 		peak := rss()
+		if outcome == "plan" {
+			peak = 0 // no worker has seen it
+		}
 		verdict := outcome
+		g.checkNext(t, repo)
 		if problem := g.judge(outcome, err, peak); problem != "" {
 			t.Errorf("%s: %s", g.name, problem)
 			verdict, failed = "WRONG: "+outcome, failed+1
@@ -75,7 +79,7 @@ func TestHostileGuestsEndInTheirOwnErrors(t *testing.T) {
 	}
 }
 
-// run runs the guest, and a well-behaved one after it.
+// run runs the guest.
 func (g guest) run(t *testing.T, repo *host.Repository) (outcome string, err error) {
 	t.Helper()
 	folder := t.TempDir()
@@ -88,11 +92,15 @@ func (g guest) run(t *testing.T, repo *host.Repository) (outcome string, err err
 			t.Fatal(err)
 		}
 	}
-	outcome, err = runPlugin(t, repo, folder, plugin, g.limits)
-	if after, err := runPlugin(t, repo, folder, goodPlugin(t), ""); after != "ok" {
+	return runPlugin(t, repo, folder, plugin, g.limits)
+}
+
+// checkNext runs a well-behaved guest after the hostile one.
+func (g guest) checkNext(t *testing.T, repo *host.Repository) {
+	t.Helper()
+	if after, err := runPlugin(t, repo, t.TempDir(), goodPlugin(t), ""); after != "ok" {
 		t.Errorf("%s: the next step ended in %s: %v", g.name, after, err)
 	}
-	return outcome, err
 }
 
 // runPlugin runs entry "go" of a plugin, with a file of three bytes as its
@@ -324,7 +332,8 @@ func binaryGuests(t *testing.T) []guest {
 		{name: "section_of_4_gigabytes", file: append(bytes.Clone(module), 0, 0xff, 0xff, 0xff, 0xff, 0x0f), class: "plan", text: "the wasm file is cut short"},
 		{name: "section_of_20_megabytes", file: append(append(bytes.Clone(module), named("junk", make([]byte, 20<<20))...), section...), class: "ok"},
 		{name: "file_of_a_gigabyte", file: good, size: 1 << 30, class: "plan", text: "the file has 1073741824 bytes; a plugin has at most 268435456"},
-		{name: "code_damaged", file: damageCode(good), class: "abi", text: "the module cannot be compiled"},
+		{name: "code_damaged", file: withByte(t, good, []byte{0x42, 1, 0x10}, 0xff), class: "abi", text: "the module cannot be compiled"},
+		{name: "section_damaged", file: overwritten(good), class: "plan", text: "section 10 of the wasm file is damaged"},
 	}
 }
 
@@ -339,8 +348,20 @@ func leb(n int) []byte {
 	}
 }
 
-// damageCode overwrites the middle of the module with an opcode that is none.
-func damageCode(file []byte) []byte {
+// withByte changes the first byte of the last place where some bytes stand.
+func withByte(t *testing.T, file, at []byte, b byte) []byte {
+	t.Helper()
+	out := bytes.Clone(file)
+	i := bytes.LastIndex(out, at)
+	if i < 0 {
+		t.Fatalf("the module does not hold % x", at)
+	}
+	out[i] = b
+	return out
+}
+
+// overwritten has rubbish where the code section starts to be code.
+func overwritten(file []byte) []byte {
 	out := bytes.Clone(file)
 	at := bytes.Index(out, []byte("name\x01")) - 40 // the code section lies before the names
 	copy(out[at:], bytes.Repeat([]byte{0xff}, 16))
