@@ -17,7 +17,7 @@ func TestTooMuchForATableIsTheGuestsFault(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for _, err := range []error{nil, io.ErrShortWrite} {
-		if got := guestsFault(err); got != err {
+		if got := guestsFault(err); !errors.Is(got, err) {
 			t.Errorf("%v became %v", err, got)
 		}
 	}
