@@ -93,13 +93,33 @@ func toTerminal(c *cli.Context) bool {
 }
 
 // toFile runs write on standard output, or on the file of --output, which
-// appears only when it is whole.
+// appears only when it is whole. A link is followed, and a pipe or a device is
+// written to as it is.
 func toFile(c *cli.Context, write func(io.Writer) error) (err error) {
 	path := c.String("output")
 	if path == "" {
-		out := bufio.NewWriterSize(c.App.Writer, 64<<10)
-		return errors.Join(write(out), out.Flush())
+		return buffered(c.App.Writer, write)
 	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(buffered(f, write), f.Close())
+	}
+	return toNewFile(path, write)
+}
+
+func buffered(w io.Writer, write func(io.Writer) error) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	return errors.Join(write(out), out.Flush())
+}
+
+// toNewFile makes the file beside its place and renames it.
+func toNewFile(path string, write func(io.Writer) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
@@ -109,8 +129,7 @@ func toFile(c *cli.Context, write func(io.Writer) error) (err error) {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	out := bufio.NewWriterSize(f, 1<<20)
-	if err := errors.Join(write(out), out.Flush(), f.Chmod(0o644), f.Close()); err != nil {
+	if err := errors.Join(buffered(f, write), f.Chmod(0o644), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)

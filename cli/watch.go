@@ -33,6 +33,9 @@ type watch struct {
 func watchAction(c *cli.Context, o toolchain.Options) error {
 	return withRepository(func(c *cli.Context, repo *host.Repository) error {
 		w := &watch{c: c, repo: repo, options: o, pipeline: c.String("watch")}
+		if _, err := os.Stat(w.pipeline); err != nil {
+			return usagef("--watch: pipeline file %s is not there", w.pipeline)
+		}
 		for {
 			w.learn()
 			before := w.look()

@@ -37,6 +37,10 @@ func outputFile(s *source, out string, several bool) string {
 // writeFile puts a whole file in place by a rename, so that a run never reads
 // half of it. A file that has these bytes is left alone: its digest stays known.
 func writeFile(file string, content []byte) (changed bool, err error) {
+	file = resolved(file) // a link stays one
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return false, fmt.Errorf("%s is no file that a plugin could be written to", file)
+	}
 	if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, content) {
 		return false, nil
 	}

@@ -63,7 +63,7 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 }
 
 // rustFix adds std for wasm to a rustc.
-const rustFix = "`make setup`, or `rustup target add " + rustTarget + "`"
+const rustFix = "`make setup`, or `rustup target add " + rustTarget + "` with rustup from https://rustup.rs"
 
 // hasRustTarget reports whether the compiler has std for wasm.
 func hasRustTarget(ctx context.Context, rustc string) bool {

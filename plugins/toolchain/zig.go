@@ -17,7 +17,7 @@ const zigVersion = "0.16."
 
 func findZig(ctx context.Context) (*compiler, error) {
 	works := func(zig string) bool { return strings.HasPrefix(ask(ctx, zig, "version"), zigVersion) }
-	zig := find(works, installed("zig", "zig"), "zig")
+	zig := find(works, installed("zig", "zig"), "zig", "python-zig") // the last is what pip installs
 	if zig == "" {
 		return nil, &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", zigFix}
 	}
