@@ -206,13 +206,24 @@ func (m *Module) checkImports() error {
 	return nil
 }
 
+func (im Import) checkWASI(name string) error {
+	want, ok := WASIImports[im.Name]
+	switch {
+	case im.Func == nil:
+		return &ContractError{fmt.Sprintf("import %q has to be a function", name)}
+	case !ok:
+		return &ContractError{fmt.Sprintf("import %q: there is no such function in WASI preview 1", name)}
+	case !im.Func.Equal(want):
+		return &ContractError{fmt.Sprintf("import %q has the wrong type; it is %s", name, want)}
+	}
+	return nil
+}
+
 func (im Import) check() error {
 	name := im.Module + "." + im.Name
 	switch {
-	case im.Module == WASIModule && im.Func == nil:
-		return &ContractError{fmt.Sprintf("import %q has to be a function", name)}
 	case im.Module == WASIModule:
-		return nil // the functions of WASI are the engine's
+		return im.checkWASI(name)
 	case im.Module != ImportModule && strings.HasPrefix(im.Module, "zen"):
 		return &VersionError{Got: im.Module, Want: ImportModule}
 	case im.Module != ImportModule:

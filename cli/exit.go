@@ -13,6 +13,7 @@ import (
 	"zen/cache"
 	"zen/host"
 	"zen/host/worker"
+	"zen/plugins/toolchain"
 )
 
 // The exit codes of zen. Scripts rely on them.
@@ -89,9 +90,10 @@ func isUsage(err error) bool {
 		document *toml.Error
 		plugin   *host.PluginError
 		src      *host.SourceError
+		argument *toolchain.ArgumentError
 	)
 	return errors.As(err, &usage) || errors.As(err, &request) || errors.As(err, &document) ||
-		errors.As(err, &plugin) || errors.As(err, &src)
+		errors.As(err, &plugin) || errors.As(err, &src) || errors.As(err, &argument)
 }
 
 // usageProblem is urfave's hook for flags that cannot be parsed.

@@ -166,7 +166,14 @@ func TestTheABIPageHasEveryFunctionOfWASI(t *testing.T) {
 	}
 	_, table, _ := strings.Cut(abiPage(t), "\n## WASI\n")
 	table, _, _ = strings.Cut(table, "\n## ")
-	for name := range wasi.ExportedFunctions() {
+	functions := wasi.ExportedFunctions()
+	if len(functions) != len(abi.WASIImports) {
+		t.Errorf("%d functions are provided, the contract has %d", len(functions), len(abi.WASIImports))
+	}
+	for name, function := range functions {
+		if want, ok := abi.WASIImports[name]; !ok || !isOfType(function, &want) {
+			t.Errorf("%s is provided otherwise than the contract has it, %s", name, want)
+		}
 		if !regexp.MustCompile("(?m)^\\|[^|]*`" + name + "`[^|]*\\|").MatchString(table) {
 			t.Errorf("the page says nothing of %s", name)
 		}

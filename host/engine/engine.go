@@ -155,44 +155,12 @@ func (m *Module) link(ctx context.Context) error {
 	return nil
 }
 
+// provideWASI provides what the scan found among the functions of package abi.
 func (m *Module) provideWASI(ctx context.Context) error {
-	wasi, err := wasi_snapshot_preview1.NewBuilder(m.runtime).Compile(ctx)
-	if err != nil {
+	if _, err := wasi_snapshot_preview1.Instantiate(ctx, m.runtime); err != nil {
 		return fmt.Errorf("module %s: %w", abi.WASIModule, err)
 	}
-	has := wasi.ExportedFunctions()
-	for _, im := range m.scan.Imports {
-		if im.Module != abi.WASIModule {
-			continue
-		}
-		if err := checkWASI(im, has[im.Name]); err != nil {
-			return err
-		}
-	}
-	_, err = m.runtime.InstantiateModule(ctx, wasi, wazero.NewModuleConfig().WithName(abi.WASIModule))
-	return err
-}
-
-// checkWASI returns why a function of WASI cannot be imported; has is nil when
-// there is none of that name.
-func checkWASI(im abi.Import, has api.FunctionDefinition) error {
-	name := im.Module + "." + im.Name
-	if has == nil {
-		return &abi.ContractError{Msg: fmt.Sprintf("import %q: there is no such function in WASI preview 1", name)}
-	}
-	want := abi.Signature{Params: abiTypes(has.ParamTypes()), Results: abiTypes(has.ResultTypes())}
-	if !im.Func.Equal(want) {
-		return &abi.ContractError{Msg: fmt.Sprintf("import %q has the wrong type; it is %s", name, want)}
-	}
 	return nil
-}
-
-func abiTypes(types []api.ValueType) []abi.ValueType {
-	out := make([]abi.ValueType, len(types))
-	for i, t := range types {
-		out[i] = abi.ValueType(t)
-	}
-	return out
 }
 
 // Close frees all modules.

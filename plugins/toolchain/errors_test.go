@@ -17,6 +17,11 @@ __attribute__((import_module("env"), import_name("system"))) int run(void);
 ZEN_ENTRY(apply) { return run(); }
 `
 
+const importsOfNoWASI = `#include "zen.h"
+__attribute__((import_module("wasi_snapshot_preview1"), import_name("proc_fork"))) int fork_it(void);
+ZEN_ENTRY(apply) { return fork_it(); }
+`
+
 // DIR is the plugin's folder, CLANG the name of the compiler.
 func TestTheMistakesOfAuthors(t *testing.T) {
 	toml := strings.Replace(sampleToml, "LANGUAGE", "c", 1)
@@ -38,6 +43,8 @@ func TestTheMistakesOfAuthors(t *testing.T) {
 			"DIR/plugin.toml: the plugin speaks zen2, this zen speaks zen1: rebuild the plugin with this zen's `zen build`, or use the zen it was made for"},
 		"an import from elsewhere": {map[string]string{"plugin.toml": toml, "scale.c": importsElsewhere},
 			`DIR/plugin.toml: import "env.system": a plugin may import from zen1 and wasi_snapshot_preview1 only`},
+		"an import that WASI lacks": {map[string]string{"plugin.toml": toml, "scale.c": importsOfNoWASI},
+			`DIR/plugin.toml: import "wasi_snapshot_preview1.proc_fork": there is no such function in WASI preview 1`},
 		"a compiler that refuses": {map[string]string{"plugin.toml": toml, "scale.c": "int apply(void) { return nothing; }\n"}, `DIR: CLANG: exit status 1`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,7 @@ func outputs(sources []*source, out string) ([]string, error) {
 	for i, s := range sources {
 		files[i] = outputFile(s, out, len(sources) > 1)
 		if other, taken := by[files[i]]; taken {
-			return nil, fmt.Errorf("%s and %s would both be written to %s", other, s.dir, files[i])
+			return nil, &ArgumentError{fmt.Sprintf("%s and %s would both be written to %s", other, s.dir, files[i])}
 		}
 		by[files[i]] = s.dir
 	}

@@ -1,10 +1,13 @@
 package toolchain
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"zen/abi"
 	"zen/abi/toml"
@@ -18,15 +21,21 @@ type source struct {
 	flags    []string // for the compiler
 }
 
+// ArgumentError says that what was asked for cannot be built, whatever the
+// compilers do.
+type ArgumentError struct{ Msg string }
+
+func (e *ArgumentError) Error() string { return e.Msg }
+
 // readSource reads the plugin.toml of a folder.
 func readSource(dir string) (*source, error) {
 	file := filepath.Join(dir, "plugin.toml")
 	text, err := os.ReadFile(file)
-	if os.IsNotExist(err) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		if info, statErr := os.Stat(dir); statErr == nil && !info.IsDir() {
-			return nil, fmt.Errorf("%s is no folder: zen build takes the folder of a plugin's source", dir)
+			return nil, &ArgumentError{fmt.Sprintf("%s is no folder: zen build takes the folder of a plugin's source", dir)}
 		}
-		return nil, fmt.Errorf("%s is not there: it says what the plugin offers", file)
+		return nil, &ArgumentError{fmt.Sprintf("%s is not there: it says what the plugin offers", file)}
 	}
 	if err != nil {
 		return nil, err
