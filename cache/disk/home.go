@@ -103,7 +103,8 @@ func (f files) layOut() error {
 }
 
 // checkForeign refuses a folder without a version file that holds anything
-// but what an interrupted layOut leaves, or what belongs beside a store.
+// but what an interrupted layOut leaves, or what belongs beside a store. (The
+// version file may have come since.)
 func (f files) checkForeign() error {
 	names, err := f.list(".")
 	if err != nil {
@@ -112,7 +113,7 @@ func (f files) checkForeign() error {
 	slices.Sort(names)
 	for _, name := range names {
 		switch name {
-		case recordsFolder, objectsFolder, quarantineFolder, tmpFolder, readmeFile, lockFile, "config.toml":
+		case recordsFolder, objectsFolder, quarantineFolder, tmpFolder, locksFolder, readmeFile, lockFile, versionFile, "config.toml":
 		default:
 			if !strings.HasPrefix(name, "history") {
 				return fmt.Errorf("%s is not a zen home: it holds %q and no version file; set ZEN_HOME to an empty or new folder", f.home, name)
