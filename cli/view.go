@@ -73,6 +73,8 @@ func (v *lineView) observe(e host.Event) {
 		fmt.Fprintf(v.w, "Pipeline `%s`: run %s has started.\n", e.Pipeline, e.Run)
 	case host.EventWarning:
 		fmt.Fprintf(v.w, "warning: %s\n", *e.Text)
+	case host.EventStepWaiting:
+		fmt.Fprintf(v.w, "Step `%s` waits for %s.\n", e.Step, e.Holder)
 	case host.EventStepStarted:
 		v.told[progressName(e)] = v.now()
 		fmt.Fprintf(v.w, "Step `%s` has started.\n", e.Step)

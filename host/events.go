@@ -10,7 +10,8 @@ import (
 const (
 	EventRunStarted   = "run_started"
 	EventWarning      = "warning"
-	EventDownload     = "download" // bytes of a source so far
+	EventDownload     = "download"     // bytes of a source so far
+	EventStepWaiting  = "step_waiting" // another run executes it; see Holder
 	EventStepStarted  = "step_started"
 	EventLog          = "log"
 	EventProgress     = "progress"
@@ -34,6 +35,7 @@ type Event struct {
 	Metric   string       `json:"metric,omitempty"`
 	At       *int64       `json:"at,omitempty"` // the metric's step: an epoch, an iteration
 	Value    *abi.Number  `json:"value,omitempty"`
+	Holder   *Holder      `json:"for,omitempty"`    // of step_waiting
 	Result   *StepSummary `json:"result,omitempty"` // of step_finished
 }
 

@@ -57,27 +57,37 @@ func (s *scheduler) input(edge pipeline.Edge) (in worker.Input, there bool) {
 	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object}, there
 }
 
-// lookUp reports whether the result cache has the task's results, all of them.
+// lookUp reports whether the result cache has the task's results, and warns of
+// what it should have.
 func (s *scheduler) lookUp(t *task) bool {
 	if !s.options.Cache.reads() || !t.step.Cache {
 		return false
 	}
-	record, err := s.repo.store.Get(t.key)
+	hit, err := s.find(t)
 	if err != nil {
-		if !errors.Is(err, cache.ErrNotFound) {
-			s.warn("step %q: %v; it runs again", t.step.Name, err)
-		}
-		return false
+		s.warn("step %q: %v; it runs again", t.step.Name, err)
+	}
+	return hit
+}
+
+// find reads the task's results from the result cache, all of them. A miss is no
+// error.
+func (s *scheduler) find(t *task) (hit bool, err error) {
+	record, err := s.repo.store.Get(t.key)
+	if errors.Is(err, cache.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
 	}
 	outputs, err := s.outputsOf(record)
 	if err != nil {
-		s.warn("step %q: %v; it runs again", t.step.Name, err)
-		return false
+		return false, err
 	}
 	t.outputs = outputs
 	t.fromRun, t.fromStep, t.saved = record.Producer.Run, record.Producer.Step, record.Producer.Seconds
 	t.metrics = record.Metrics
-	return true
+	return true, nil
 }
 
 // outputsOf returns a record's outputs when their objects are there.

@@ -15,6 +15,7 @@ import (
 func TestMain(m *testing.M) {
 	RunWorkerIfAsked()
 	runCoordinatorIfAsked()
+	runWithEventsIfAsked()
 	code := m.Run()
 	guests.CleanUp()
 	if guestFolder != "" {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -139,6 +140,13 @@ func (r *run) warn(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	r.warnings = append(r.warnings, text)
 	r.options.Observe(Event{Kind: EventWarning, Run: r.id, Text: &text})
+}
+
+// warnOnce is warn, unless the run has given this warning already.
+func (r *run) warnOnce(format string, args ...any) {
+	if !slices.Contains(r.warnings, fmt.Sprintf(format, args...)) {
+		r.warn(format, args...)
+	}
 }
 
 // begin makes the run visible to others. A run in which every step hits is

@@ -15,8 +15,10 @@ import (
 type scheduler struct {
 	*run
 	ctx      context.Context
-	ready    []*task // nothing left to wait for, not looked up
-	queue    []*task // missed, waiting for a place
+	ready    []*task       // nothing left to wait for, not looked up
+	queue    []*task       // missed, waiting for a place
+	held     []*task       // missed, executed by another run
+	poll     time.Duration // until the next look at held
 	running  int
 	inFlight map[cache.ActionKey]*task
 	ended    chan ending
@@ -35,7 +37,7 @@ type ending struct {
 func (r *run) schedule(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &scheduler{run: r, ctx: ctx, inFlight: map[cache.ActionKey]*task{}, ended: make(chan ending)}
+	s := &scheduler{run: r, ctx: ctx, inFlight: map[cache.ActionKey]*task{}, ended: make(chan ending), poll: claimPollMin}
 	for _, t := range r.tasks {
 		if t.waits == 0 {
 			s.ready = append(s.ready, t)
@@ -43,14 +45,19 @@ func (r *run) schedule(ctx context.Context) error {
 	}
 	for {
 		s.lookUpReady()
+		s.retryHeld()
 		s.startQueued()
-		if s.running == 0 {
-			break
+		if s.done() {
+			return s.end()
 		}
 		s.save()
-		s.settleExecution(<-s.ended)
+		s.awaitEvent()
 	}
-	return s.end()
+}
+
+// done reports that nothing is under way and nothing can be started.
+func (s *scheduler) done() bool {
+	return s.running == 0 && (s.stopped() || len(s.ready)+len(s.held) == 0)
 }
 
 // end settles what never ran, and returns the run's error.
@@ -98,11 +105,18 @@ func (s *scheduler) lookUpReady() {
 	}
 }
 
-// startQueued starts executions while there are places.
+// startQueued starts executions while there are places. A step that another
+// run executes takes none.
 func (s *scheduler) startQueued() {
 	for len(s.queue) > 0 && s.running < s.options.Jobs && !s.stopped() {
 		t := s.queue[0]
 		s.queue = s.queue[1:]
+		s.startUnlessHeld(t)
+	}
+}
+
+func (s *scheduler) startUnlessHeld(t *task) {
+	if s.claim(t) {
 		s.running++
 		s.start(t)
 	}
@@ -118,7 +132,9 @@ func (s *scheduler) coresEach() int {
 func (s *scheduler) settleExecution(e ending) {
 	s.running--
 	t := e.task
+	defer t.unclaim()
 	delete(s.inFlight, t.key)
+	s.poll = claimPollMin
 	t.seconds = time.Since(t.started).Seconds()
 	var failure *Failure
 	switch {

@@ -23,6 +23,8 @@ type task struct {
 	forced    bool    // --rerun: no look-up
 	settled   bool    // it has an outcome
 	tries     int     // executions so far
+	release   func()  // ends its claim; nil without one
+	waitsFor  Holder  // the last one that was told
 
 	outcome  Outcome
 	started  time.Time

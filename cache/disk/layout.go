@@ -17,6 +17,7 @@ const (
 	objectsFolder    = "objects"    // objects/cd/cd…: one object per SHA-256
 	quarantineFolder = "quarantine" // damaged files, for a look by a human
 	tmpFolder        = "tmp"        // one folder per execution
+	locksFolder      = "locks"      // one file per action that is being executed; see Claim
 	versionFile      = "version"    // "zen-home 1"; written last when a home is made
 	readmeFile       = "README"
 	lockFile         = "lock"  // see lockHome
@@ -30,6 +31,7 @@ records/     what each execution was, and which objects it produced
 objects/     the outputs, read-only, named by the SHA-256 of their bytes
 quarantine/  damaged files that zen moved out of the way; safe to delete
 tmp/         outputs being written; cleaned up by zen
+locks/       what is being executed, so that no other run does it as well
 
 Do not edit files here: zen would take them for damaged. "zen cache info" shows
 the sizes. Deleting the whole folder is safe while
@@ -37,6 +39,8 @@ zen is not running; everything is computed again when needed.
 `
 
 func recordName(k cache.ActionKey) string { return fanned(recordsFolder, k) }
+
+func claimName(k cache.ActionKey) string { return locksFolder + "/" + k.String() }
 
 func objectName(d cache.ObjectDigest) string { return fanned(objectsFolder, d) }
 

@@ -6,10 +6,14 @@ import (
 	"syscall"
 )
 
-// Sweep removes the temp folders whose makers are dead. Open does it too. When
+// Sweep removes the temp folders and claims of dead processes. Open does it too. When
 // another process is making or sweeping folders at this moment, it leaves the
 // work to the next call.
 func (s *Store) Sweep() error {
+	return errors.Join(s.files.sweepClaims(), s.sweepFolders())
+}
+
+func (s *Store) sweepFolders() error {
 	// The usual case, without a lock.
 	if names, err := s.files.list(tmpFolder); len(names) == 0 {
 		return ignoreMissing(err)
