@@ -108,7 +108,7 @@ var buildGuests = sync.OnceValues(func() (string, error) {
 	return folder, err
 })
 
-func guestFolder(t *testing.T) string {
+func guestFolder(t testing.TB) string {
 	t.Helper()
 	folder, err := buildGuests()
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
