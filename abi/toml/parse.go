@@ -28,8 +28,6 @@ func Parse(file string, src []byte) (*Table, error) {
 	if err := p.document(); err != nil {
 		return nil, err
 	}
-	// The library's own decoder knows the rules for redefined tables better
-	// than the tree built here needs to.
 	if err := p.validate(); err != nil {
 		return nil, err
 	}
@@ -56,13 +54,20 @@ type parser struct {
 	ast     unstable.Parser
 	root    *Table
 	current *Table // where key = value goes
-	headers map[*Table]Pos
+	sources []int  // offsets of the headers
+
+	// How tables and arrays were made decides what may be added to them.
+	headers map[*Table]Pos  // by [header]
+	dots    map[*Table]bool // by a dotted key
+	inline  map[*Table]bool // by braces
+	tables  map[*Value]bool // arrays by [[header]]
 }
 
 func newParser(file string, src []byte) *parser {
 	// The library finds offsets by capacity.
 	src = src[:len(src):len(src)]
-	p := &parser{file: file, src: src, lines: []int{0}, headers: map[*Table]Pos{}}
+	p := &parser{file: file, src: src, lines: []int{0}}
+	p.headers, p.dots, p.inline, p.tables = map[*Table]Pos{}, map[*Table]bool{}, map[*Table]bool{}, map[*Value]bool{}
 	for i, c := range src {
 		if c == '\n' {
 			p.lines = append(p.lines, i+1)
@@ -96,6 +101,7 @@ func (p *parser) expression(n *unstable.Node) error {
 	case unstable.KeyValue:
 		return p.keyValue(p.current, n)
 	case unstable.Table:
+		p.sources = append(p.sources, p.headerStart(n))
 		return p.header(n)
 	case unstable.ArrayTable:
 		return p.arrayHeader(n)
@@ -120,37 +126,78 @@ func (p *parser) keys(n *unstable.Node) []keyNode {
 	return out
 }
 
-// descend returns the table at the dotted key, making those that are missing.
-func (p *parser) descend(t *Table, keys []keyNode) (*Table, error) {
+// descend returns the table at the parts of a header, making those that are
+// missing. Below a value, an inline table among them, there is nothing.
+func (p *parser) descend(keys []keyNode) (*Table, error) {
+	t := p.root
 	for _, k := range keys {
 		found := t.Key(k.name)
 		if found == nil {
-			below := &Table{Pos: k.Pos}
-			t.Put(&Key{k.Pos, k.name, &Value{Pos: k.Pos, Kind: KindTable, Table: below}})
-			t = below
+			t = p.put(t, k)
 			continue
 		}
 		v := found.Value
-		if v.Kind == KindArray && len(v.Array) > 0 {
+		if p.tables[v] {
 			v = v.Array[len(v.Array)-1] // [[a]] and then [a.b]: the newest of them
 		}
-		if v.Kind != KindTable {
+		switch {
+		case v.Kind != KindTable:
 			return nil, Errorf(k.Pos, "%q is no table: line %d makes it %s", k.name, found.Line, found.Value.Kind)
+		case p.inline[v.Table]:
+			return nil, Errorf(k.Pos, "%q stands in line %d already, in braces: nothing can be added to it", k.name, found.Line)
 		}
 		t = v.Table
 	}
 	return t, nil
 }
 
+// put makes a table below another.
+func (p *parser) put(t *Table, k keyNode) *Table {
+	below := &Table{Pos: k.Pos}
+	t.Put(&Key{k.Pos, k.name, &Value{Pos: k.Pos, Kind: KindTable, Table: below}})
+	return below
+}
+
+// dotted returns the table at the first parts of a dotted key, making those that
+// are missing. Only tables that dotted keys made can be added to in this way.
+func (p *parser) dotted(t *Table, keys []keyNode) (*Table, error) {
+	for _, k := range keys {
+		found := t.Key(k.name)
+		switch {
+		case found == nil:
+			t = p.put(t, k)
+			p.dots[t] = true
+			continue
+		case found.Value.Kind != KindTable:
+			return nil, Errorf(k.Pos, "%q is no table: line %d makes it %s", k.name, found.Line, found.Value.Kind)
+		case !p.dots[found.Value.Table]:
+			return nil, Errorf(k.Pos, "%q stands in line %d already: nothing can be added to it here", k.name, found.Line)
+		}
+		t = found.Value.Table
+	}
+	return t, nil
+}
+
 func (p *parser) header(n *unstable.Node) error {
 	keys := p.keys(n)
-	t, err := p.descend(p.root, keys)
+	last := keys[len(keys)-1]
+	above, err := p.descend(keys[:len(keys)-1])
 	if err != nil {
 		return err
 	}
-	last := keys[len(keys)-1]
-	if first, twice := p.headers[t]; twice {
-		return Errorf(keys[0].Pos, "table [%s] stands twice: it stands in line %d already", dotted(keys), first.Line)
+	if k := above.Key(last.name); k != nil && p.tables[k.Value] {
+		return Errorf(last.Pos, "%q is no table: line %d makes it an array of them", last.name, k.Line)
+	}
+	t, err := p.descend(keys)
+	if err != nil {
+		return err
+	}
+	first, twice := p.headers[t]
+	if p.dots[t] {
+		first, twice = t.Pos, true
+	}
+	if twice {
+		return Errorf(keys[0].Pos, "table [%s] stands twice: it stands in line %d already", join(keys), first.Line)
 	}
 	p.headers[t] = last.Pos
 	p.current = t
@@ -160,7 +207,7 @@ func (p *parser) header(n *unstable.Node) error {
 func (p *parser) arrayHeader(n *unstable.Node) error {
 	keys := p.keys(n)
 	last := keys[len(keys)-1]
-	t, err := p.descend(p.root, keys[:len(keys)-1])
+	t, err := p.descend(keys[:len(keys)-1])
 	if err != nil {
 		return err
 	}
@@ -168,16 +215,17 @@ func (p *parser) arrayHeader(n *unstable.Node) error {
 	if k == nil {
 		k = &Key{last.Pos, last.name, &Value{Pos: last.Pos, Kind: KindArray}}
 		t.Put(k)
+		p.tables[k.Value] = true
 	}
-	if k.Value.Kind != KindArray {
-		return Errorf(last.Pos, "%q is no array: line %d makes it %s", last.name, k.Line, k.Value.Kind)
+	if !p.tables[k.Value] {
+		return Errorf(last.Pos, "%q is no array of tables: line %d makes it %s", last.name, k.Line, k.Value.Kind)
 	}
 	p.current = &Table{Pos: last.Pos}
 	k.Value.Array = append(k.Value.Array, &Value{Pos: last.Pos, Kind: KindTable, Table: p.current})
 	return nil
 }
 
-func dotted(keys []keyNode) string {
+func join(keys []keyNode) string {
 	var b bytes.Buffer
 	for i, k := range keys {
 		if i > 0 {
@@ -190,13 +238,13 @@ func dotted(keys []keyNode) string {
 
 func (p *parser) keyValue(t *Table, n *unstable.Node) error {
 	keys := p.keys(n)
-	t, err := p.descend(t, keys[:len(keys)-1])
+	t, err := p.dotted(t, keys[:len(keys)-1])
 	if err != nil {
 		return err
 	}
 	last := keys[len(keys)-1]
 	if twice := t.Key(last.name); twice != nil {
-		return Errorf(last.Pos, "key %q stands twice: it stands in line %d already", dotted(keys), twice.Line)
+		return Errorf(last.Pos, "key %q stands twice: it stands in line %d already", join(keys), twice.Line)
 	}
 	v, err := p.value(n.Value(), p.place(p.valueStart(last.end)))
 	if err != nil {
@@ -214,18 +262,45 @@ func (p *parser) valueStart(offset int) int {
 	return offset
 }
 
-// validate runs the library's decoder over the document for the rules that
-// the tree does not check.
+// headersEach is how many tables are validated at once: the library looks for
+// each key among all that it has seen, so the time grows with their square.
+const headersEach = 64
+
+// validate runs the library's decoder over the document, piece by piece, for
+// what it alone knows: which numbers, dates and texts there are. A piece stands
+// for itself unless a header in it goes on in an array of tables of an earlier
+// one; zen's files have none.
 func (p *parser) validate() error {
+	if len(p.tables) > 0 {
+		return p.validatePiece(0, len(p.src))
+	}
+	from := 0
+	for i := headersEach; i < len(p.sources); i += headersEach {
+		if err := p.validatePiece(from, p.sources[i]); err != nil {
+			return err
+		}
+		from = p.sources[i]
+	}
+	return p.validatePiece(from, len(p.src))
+}
+
+func (p *parser) validatePiece(from, to int) error {
 	var all map[string]any
-	err := gotoml.Unmarshal(p.src, &all)
+	err := gotoml.Unmarshal(p.src[from:to], &all)
 	var bad *gotoml.DecodeError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &bad):
 		line, column := bad.Position()
-		return Errorf(Pos{p.file, line, column}, "%s", strings.TrimPrefix(bad.Error(), "toml: "))
+		return Errorf(Pos{p.file, p.place(from).Line + line - 1, column}, "%s", strings.TrimPrefix(bad.Error(), "toml: "))
 	}
 	return Errorf(Pos{File: p.file}, "%s", strings.TrimPrefix(err.Error(), "toml: "))
+}
+
+// headerStart returns where the line of a header begins.
+func (p *parser) headerStart(n *unstable.Node) int {
+	it := n.Key()
+	it.Next()
+	return p.lines[p.place(int(it.Node().Raw.Offset)).Line-1]
 }

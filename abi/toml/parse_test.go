@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	gotoml "github.com/pelletier/go-toml/v2"
 )
 
 // dump writes a tree on one line, with the place of every key and value.
@@ -72,8 +74,8 @@ func TestParseNamesThePlaceAndTheWayOut(t *testing.T) {
 		{"a key that stands twice in an inline table", "t = { a = 1, a = 2 }", `f.toml:1:14: key "a" stands twice: it stands in line 1 already`},
 		{"a table that stands twice", "[a.b]\n[a.b]", `f.toml:2:2: table [a.b] stands twice: it stands in line 1 already`},
 		{"a key below something that is no table", "a = 1\na.b = 2", `f.toml:2:1: "a" is no table: line 1 makes it an int`},
-		{"an array of tables where a table stands", "[a]\n[[a]]", `f.toml:2:3: "a" is no array: line 1 makes it a table`},
-		{"an inline table is closed", "a = { b = 1 }\na.c = 2", `f.toml:2:1: key a is already defined`},
+		{"an array of tables where a table stands", "[a]\n[[a]]", `f.toml:2:3: "a" is no array of tables: line 1 makes it a table`},
+		{"an inline table is closed", "a = { b = 1 }\na.c = 2", `f.toml:2:1: "a" stands in line 1 already: nothing can be added to it here`},
 		{"a text without quotes", "a = fast", `f.toml:1:5: fast is no value: text stands in quotes, "fast"`},
 		{"a path without quotes", "a = model.wasm", `f.toml:1:5: model.wasm is no value: text stands in quotes, "model.wasm"`},
 		{"an open string", "a = \"x\nb = 1", `f.toml:1:7: basic strings cannot have new lines`},
@@ -111,6 +113,10 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		root, err := Parse("f.toml", src)
+		var all map[string]any
+		if libraryErr := gotoml.Unmarshal(src, &all); (err == nil) != (libraryErr == nil) && !stricter(err) {
+			t.Errorf("got %v, the library says %v", err, libraryErr)
+		}
 		if err != nil {
 			if strings.ContainsAny(err.Error(), "\n\x1b") {
 				t.Errorf("the error is not one plain line: %q", err)
@@ -120,6 +126,54 @@ func FuzzParse(f *testing.F) {
 		lines := strings.Count(string(src), "\n") + 1
 		checkPlaces(t, root, lines)
 	})
+}
+
+// stricter says that an error is about something that only zen refuses.
+func stricter(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "no UTF-8") || strings.Contains(err.Error(), "does not fit"))
+}
+
+// Each header and each dotted key adds to what others made, or must not: all
+// short documents of such lines are judged as the library judges them. Between
+// the lines stand so many tables that they come into different pieces.
+func TestTablesAreMadeOnceHoweverFarApart(t *testing.T) {
+	lines := []string{"[a]", "[a.b]", "[[a]]", "[[a.b]]", "a = 1", "a = {}", "a = []", "a = [{}]", "a.b = 1", "a.b.c = 1", "a = {b.c = 1}", "a = {b = {}}", "[a.b.c]"}
+	var apart strings.Builder
+	for i := range headersEach {
+		fmt.Fprintf(&apart, "[t%d]\n", i)
+	}
+	for _, one := range lines {
+		for _, two := range lines {
+			for _, three := range append([]string{""}, lines...) {
+				near := one + "\n" + two + "\n" + three + "\n"
+				checkLikeLibrary(t, near)
+				if strings.HasPrefix(two, "[") {
+					checkLikeLibrary(t, one+"\n"+apart.String()+two+"\n"+three+"\n")
+				}
+			}
+		}
+	}
+}
+
+func checkLikeLibrary(t *testing.T, src string) {
+	t.Helper()
+	_, err := Parse("f.toml", []byte(src))
+	var all map[string]any
+	if libraryErr := gotoml.Unmarshal([]byte(src), &all); (err == nil) != (libraryErr == nil) {
+		t.Errorf("%q: got %v, the library says %v", src[max(0, len(src)-60):], err, libraryErr)
+	}
+}
+
+func TestAProblemFarDownKeepsItsPlace(t *testing.T) {
+	var doc strings.Builder
+	for i := range 3 * headersEach {
+		fmt.Fprintf(&doc, "[t%d]\nx = 1\n", i)
+	}
+	doc.WriteString("  [ u ]\ndate = 2020-13-01\n")
+	_, err := Parse("f.toml", []byte(doc.String()))
+	if want := fmt.Sprintf("f.toml:%d:13: impossible date", 6*headersEach+2); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
 }
 
 func checkPlaces(t *testing.T, table *Table, lines int) {

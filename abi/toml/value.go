@@ -66,6 +66,7 @@ func (p *parser) array(v *Value, n *unstable.Node) error {
 
 func (p *parser) inlineTable(v *Value, n *unstable.Node) error {
 	v.Kind, v.Table = KindTable, &Table{Pos: v.Pos}
+	p.inline[v.Table] = true
 	for it := n.Children(); it.Next(); {
 		if it.Node().Kind != unstable.KeyValue {
 			continue

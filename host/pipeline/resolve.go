@@ -8,13 +8,14 @@ import (
 
 // resolve finds what runs and inputs name, and orders the steps.
 func (p *parser) resolve() {
+	index := p.stepIndex()
 	for i := range p.Steps {
 		step := &p.Steps[i]
 		if step.Slot != "" {
 			p.resolveRun(step)
 		}
 		for j := range step.Inputs {
-			p.resolveInput(step, &step.Inputs[j])
+			p.resolveInput(step, &step.Inputs[j], index)
 		}
 	}
 	p.findCycles()
@@ -33,7 +34,7 @@ func (p *parser) resolveRun(step *StepDecl) {
 	p.Errorf(step.runPos, "step %q runs plugin %q, which is not in [plugins]%s", step.Name, step.Slot, hint)
 }
 
-func (p *parser) resolveInput(step *StepDecl, in *InputDecl) {
+func (p *parser) resolveInput(step *StepDecl, in *InputDecl, index map[string]int) {
 	if in.Source != "" {
 		if s := p.Source(in.Source); s != nil {
 			s.Used = true
@@ -46,7 +47,7 @@ func (p *parser) resolveInput(step *StepDecl, in *InputDecl) {
 		p.Errorf(in.Pos, "input %q of step %q comes from source %q, which does not exist%s", in.Port, step.Name, in.Source, hint)
 		return
 	}
-	if p.Step(in.Step) == nil {
+	if _, there := index[in.Step]; !there {
 		others := slices.DeleteFunc(p.steps(), func(s string) bool { return s == step.Name })
 		p.Errorf(in.Pos, "input %q of step %q comes from step %q, which does not exist%s", in.Port, step.Name, in.Step, toml.Hint(in.Step, others))
 	}
