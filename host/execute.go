@@ -98,6 +98,10 @@ func (s *scheduler) succeed(t *task, result *worker.Result) {
 			s.warn("step %q: its result is not in the result cache: %v", t.step.Name, err)
 		}
 	}
+	if err := s.misled(t, result.Outputs); err != nil {
+		s.fail(t, PhaseExecute, err)
+		return
+	}
 	s.settle(t, OutcomeExecuted, nil)
 }
 

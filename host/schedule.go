@@ -132,38 +132,6 @@ func (s *scheduler) settleExecution(e ending) {
 	}
 }
 
-// makeAgain executes the step again that made a damaged object, and t after
-// it. It returns false when nobody made it.
-func (s *scheduler) makeAgain(t *task, failure *Failure) bool {
-	if t.tries >= maxTries {
-		return false
-	}
-	s.warn("step %q: %s", t.step.Name, failure.Message)
-	if *failure.Object == t.plugin.Digest {
-		s.ready = append(s.ready, t)
-		return true
-	}
-	for _, maker := range s.tasks {
-		if maker.settled && maker.made(*failure.Object) && maker.tries < maxTries {
-			maker.settled, maker.forced = false, true
-			maker.followers = []*task{t}
-			t.waits++
-			s.ready = append(s.ready, maker)
-			return true
-		}
-	}
-	return false
-}
-
-func (t *task) made(object cache.ObjectDigest) bool {
-	for _, o := range t.outputs {
-		if o.Object == object {
-			return true
-		}
-	}
-	return false
-}
-
 // fail settles a task that failed; what waits for it will be skipped.
 func (s *scheduler) fail(t *task, phase Phase, err error) {
 	failed := &StepError{Step: t.step.Name, Phase: phase, Err: err}

@@ -32,6 +32,7 @@ type task struct {
 	action   *cache.Action
 	key      cache.ActionKey
 	outputs  map[string]worker.Output
+	doubted  map[string]worker.Output // what a false record said
 	fromRun  string
 	fromStep string
 	metrics  []cache.Metric

@@ -95,8 +95,11 @@ func (p *ports) openObject(in Input) (*tensor.File, error) {
 	}
 	p.release = append(p.release, release)
 	f, err := tensor.Open(b, in.Type, tensor.ReadOptions{Cores: p.req.Cores, CacheBytes: decodedBytes})
+	if err == nil && in.Recorded {
+		err = p.store.checkContent(f, in)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("object %s: %w", in.Object, err)
+		return nil, p.store.falseObject(in, err)
 	}
 	return f, nil
 }
