@@ -80,7 +80,9 @@ func (s *scheduler) doubt(t *task) {
 	t.doubted = t.outputs
 	if err := s.repo.store.QuarantineRecord(t.key); err != nil {
 		s.warn("step %q: %v", t.step.Name, err)
+		return
 	}
+	s.warn("step %q: its record %s is false and was moved to quarantine; it runs again", t.step.Name, t.key)
 }
 
 // misled returns an error when other steps went by what a false record said of the

@@ -3,8 +3,12 @@ package tensor
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"math"
+	"runtime"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
 
 	"zen/abi"
 )
@@ -62,5 +66,47 @@ func TestContentIsBoundedForATableOfNothing(t *testing.T) {
 	c.values = newTensor(lay, c.Sizes(), nil, newDecoding(ReadOptions{}))
 	if _, err := c.content(); !isFormatError(err) {
 		t.Errorf("rows without bytes and without end: %v", err)
+	}
+}
+
+// bomb returns a file of one batch, whose values are one frame of zstd that
+// decodes to n zeros.
+func bomb(t *testing.T, n uint64) []byte {
+	t.Helper()
+	var frame bytes.Buffer
+	z, err := zstd.NewWriter(&frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zeros := make([]byte, 1<<20)
+	for left := n; left > 0; left -= uint64(len(zeros)) {
+		if _, err := z.Write(zeros); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	w := newArrowFile(&file, Options{}, []column{{name: valueColumn, dtype: abi.Uint8}}, "uint8[N]")
+	batch := []columnBatch{{values: values{length: n, parts: [][]byte{frame.Bytes()}}}}
+	if err := errors.Join(w.begin(), w.batch(n, batch), w.end()); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func TestContentRefusesABombUnread(t *testing.T) {
+	file := bomb(t, 1<<30)
+	f := mustOpen(t, file, abi.Type{}, ReadOptions{})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := f.Content()
+	runtime.ReadMemStats(&after)
+	if !isFormatError(err) {
+		t.Errorf("got %v", err)
+	}
+	if got := after.TotalAlloc - before.TotalAlloc; got > 1<<20 {
+		t.Errorf("%d bytes of memory for a bomb of %d", got, len(file))
 	}
 }
