@@ -84,6 +84,9 @@ func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
 	case worker.EventMetric:
 		t.metrics = append(t.metrics, cache.Metric{Name: e.Name, Step: e.Step, Value: float64(e.Value)})
 		out.Kind, out.Metric, out.At, out.Value = EventMetric, e.Name, &e.Step, numberPtr(e.Value)
+	case worker.EventWarning:
+		t.warnings = append(t.warnings, e.Text)
+		return
 	default:
 		return
 	}

@@ -120,6 +120,10 @@ func (s *scheduler) settleExecution(e ending) {
 	t := e.task
 	delete(s.inFlight, t.key)
 	t.seconds = time.Since(t.started).Seconds()
+	for _, w := range t.warnings {
+		s.warn("step %q: %s", t.step.Name, w)
+	}
+	t.warnings = nil
 	var failure *Failure
 	switch {
 	case e.err == nil: // also in the moment of an interruption: it is done

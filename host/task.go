@@ -36,6 +36,7 @@ type task struct {
 	fromRun  string
 	fromStep string
 	metrics  []cache.Metric
+	warnings []string // of the worker, not told yet
 	err      error
 }
 

@@ -105,7 +105,11 @@ func (s *server) module(ctx context.Context, store *openStore, req Request) (*en
 		return nil, fmt.Errorf("plugin %s: %w", req.Manifest.Name, err)
 	}
 	defer release()
-	return e.Load(ctx, req.Module, code, req.Manifest)
+	m, err := e.Load(ctx, req.Module, code, req.Manifest)
+	if err == nil && m.CacheDamage() != "" {
+		s.out.send(Event{Kind: EventWarning, Text: fmt.Sprintf("compilation cache of plugin %s: %s; deleted, and compiled anew", req.Manifest.Name, m.CacheDamage())})
+	}
+	return m, err
 }
 
 // failureOf sorts an error by who is at fault.

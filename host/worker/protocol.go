@@ -71,7 +71,8 @@ const (
 	EventLog      = "log"
 	EventProgress = "progress"
 	EventMetric   = "metric"
-	EventResult   = "result" // the last of an execution
+	EventWarning  = "warning" // of the worker itself
+	EventResult   = "result"  // the last of an execution
 )
 
 // Event is one line from a worker.
