@@ -43,32 +43,59 @@ func (f *File) Content() (ContentDigest, error) {
 }
 
 func (t *Tensor) content() (ContentDigest, error) {
-	g := NewDigester(t.layout.dtype, t.sizes)
-	if err := t.digest(g); err != nil {
-		return ContentDigest{}, err
-	}
-	return g.Sum(t.Rows()), nil
+	var buffers [2][]byte // one is digested while the other is filled
+	return t.digest(func(_, size uint64) []byte {
+		buffers[0], buffers[1] = buffers[1], sized(buffers[0], int(size))
+		return buffers[1]
+	})
 }
 
-// digest writes all values to a digester, some pieces at a time.
-func (t *Tensor) digest(g *Digester) error {
-	if err := plausible(t.pieces); err != nil {
-		return err
+// ReadContent puts all values into dst, which has exactly their size, and returns
+// their content digest, as File.Content makes it. Only when it is the expected one
+// may anybody look at dst.
+func (t *Tensor) ReadContent(dst []byte) (ContentDigest, error) {
+	if n := t.Rows() * t.layout.rowBytes; n != uint64(len(dst)) {
+		return ContentDigest{}, fmt.Errorf("%d bytes for %d", len(dst), n)
 	}
-	var buf []byte
-	for from := 0; from < len(t.pieces); {
+	return t.digest(func(at, size uint64) []byte { return dst[at : at+size] })
+}
+
+// digest decodes all values, some pieces at a time, to where room says, and
+// digests some while the next are decoded.
+func (t *Tensor) digest(room func(at, size uint64) []byte) (ContentDigest, error) {
+	if err := plausible(t.pieces); err != nil {
+		return ContentDigest{}, err
+	}
+	g := NewDigester(t.layout.dtype, t.sizes)
+	decoded, odd := make(chan []byte), make(chan bool, 1)
+	go func() {
+		odd <- !g.writeCanonical(decoded)
+	}()
+	var err error
+	for from := 0; from < len(t.pieces) && err == nil; {
 		to, size := t.group(from)
-		buf = sized(buf, int(size))
-		if err := t.decoding.whole(buf, t.pieces[from:to]); err != nil {
-			return err
+		values := room(t.pieces[from].start, size)
+		if err = t.decoding.whole(values, t.pieces[from:to]); err == nil {
+			decoded <- values
 		}
-		if !isCanonical(t.layout.dtype, buf) {
-			return malformed("values that are not in canonical form")
-		}
-		_, _ = g.Write(buf)
 		from = to
 	}
-	return nil
+	close(decoded)
+	if <-odd && err == nil {
+		err = malformed("values that are not in canonical form")
+	}
+	return g.Sum(t.Rows()), err
+}
+
+// writeCanonical digests values as they come, and returns whether all of them
+// were in canonical form.
+func (g *Digester) writeCanonical(decoded <-chan []byte) bool {
+	canonical := true
+	for values := range decoded {
+		canonical = canonical && isCanonical(g.dtype, values)
+		_, _ = g.Write(values)
+	}
+	return canonical
 }
 
 // group returns the end of the pieces that are decoded together with piece

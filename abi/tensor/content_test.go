@@ -38,6 +38,14 @@ func wantContent(t *testing.T, name string, file []byte, s Summary) {
 	if err != nil || got != s.Content {
 		t.Errorf("%s: %s, %v; want %s", name, got, err, s.Content)
 	}
+	if x := f.Tensor(); x != nil {
+		dst := make([]byte, x.Rows()*x.RowBytes())
+		got, err := x.ReadContent(dst)
+		want, _ := x.ReadAll()
+		if err != nil || got != s.Content || !bytes.Equal(dst, want) {
+			t.Errorf("%s: read with the digest %s, %v; the values are the same: %v", name, got, err, bytes.Equal(dst, want))
+		}
+	}
 	if f.Type().String() != s.Type.String() {
 		t.Errorf("%s: opens as %s, was written as %s", name, f.Type(), s.Type)
 	}
