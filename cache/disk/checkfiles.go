@@ -89,8 +89,11 @@ func (c *check) verify(file stored) error {
 // quarantined moves a file away and says where it is.
 func (s *Store) quarantined(name, as string) (string, error) {
 	to, err := s.quarantine(name, as)
-	if err != nil || to == "" {
+	switch {
+	case err != nil:
 		return "", err
+	case to == "":
+		return "removed by another process meanwhile", nil
 	}
 	return "moved to " + to, nil
 }

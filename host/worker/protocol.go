@@ -54,8 +54,9 @@ type Input struct {
 	Content tensor.ContentDigest `json:"content"`
 	Object  *cache.ObjectDigest  `json:"object,omitempty"`
 	File    *File                `json:"file,omitempty"`
-	// Recorded says that type and content are a record's word: the worker compares
-	// them with the object. Those of an execution of this run are known to be so.
+	// Recorded says that type and content are the word of a record, or of the
+	// history: the worker compares them with the object. Those of an execution of
+	// this run are known to be so.
 	Recorded bool `json:"recorded,omitempty"`
 }
 
