@@ -372,3 +372,24 @@ func TestRotAnOutputThatIsMalformedIsDamaged(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// An artifact of another run is a source by the history's word, which came from a
+// record: it is checked as well, and nobody can make it again.
+func TestRotAnArtifactThatIsNotWhatTheHistorySaysFailsItsStep(t *testing.T) {
+	repo := home(t)
+	honest := repo.mustRun(t, victims, RunOptions{})
+	repo.forge(t, honest, forgery{step: "seven", forge: func(t *testing.T, r *cache.Record, _ []byte) []byte {
+		file, _ := tensorFile(t, "float32[N]", []uint64{5}, floats(eight, eight, eight, eight, eight))
+		return file
+	}})
+	s := repo.mustRun(t, victims, RunOptions{})
+	if s.step(t, "seven").Outcome != OutcomeHit {
+		t.Fatal("a hit opens an artifact")
+	}
+	text := "[sources]\nx = { artifact = \"" + s.Run + "/seven.y\" }\n[steps.more]\nrun = \"steps.add\"\ninputs = { x = \"sources.x\" }\nparams = { by = 9.0 }\n"
+	_, err := repo.runText(t, text, RunOptions{})
+	var failure *Failure
+	if !errors.As(err, &failure) || failure.Class != worker.ClassCorrupt {
+		t.Fatalf("got %v", err)
+	}
+}

@@ -9,6 +9,7 @@ import (
 
 	"zen/abi"
 	"zen/abi/tensor"
+	"zen/cache/cachetest"
 	"zen/cache/disk"
 )
 
@@ -83,6 +84,7 @@ func TestRotTablesOfAHostileHandAreNotRead(t *testing.T) {
 	if err := openRecorded(t, file, summary.Type, summary.Content); err != nil {
 		t.Fatal("the honest table:", err)
 	}
+	cases, wrong := 0, 0
 	for _, c := range []struct{ name, old, new string }{
 		{"an offset before the one before", string(words(0, 5, 11, 11, 16)), string(words(0, 11, 5, 11, 16))},
 		{"an offset past the end", string(words(0, 5, 11, 11, 16)), string(words(0, 5, 11, 11, 17))},
@@ -98,9 +100,12 @@ func TestRotTablesOfAHostileHandAreNotRead(t *testing.T) {
 		if bytes.Equal(forged, file) {
 			t.Fatal(c.name, "is not in the file")
 		}
+		cases++
 		var damaged *damagedError
 		if err := openRecorded(t, forged, summary.Type, summary.Content); !errors.As(err, &damaged) || !damaged.lie {
+			wrong++
 			t.Errorf("%s: got %v", c.name, err)
 		}
 	}
+	cachetest.CrashRow{Part: "rot: tables of a hostile hand", Cases: cases, Violations: wrong}.Report(t)
 }
