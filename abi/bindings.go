@@ -114,6 +114,37 @@ func (b *Bindings) BindTable(port string, declared, got Type) error {
 	return nil
 }
 
+// BindTensors checks named tensors, whose type is got, against their declared type,
+// and binds letters that are not bound yet.
+func (b *Bindings) BindTensors(port string, declared, got Type) error {
+	for _, f := range got.Fields {
+		name := fmt.Sprintf("tensor %q of %s", f.Name, port)
+		want, ok := declared.Field(f.Name)
+		if !ok {
+			return fmt.Errorf("%s is not in %s", name, declared)
+		}
+		if want.Kind == 0 { // anything is welcome
+			continue
+		}
+		if f.Type.DType != want.DType {
+			return fmt.Errorf("%s is %s, declared is %s", name, f.Type, want)
+		}
+		sizes, ok := f.Type.Sizes()
+		if !ok {
+			return fmt.Errorf("%s is %s, whose dimensions are not known", name, f.Type)
+		}
+		if err := b.Bind(name, want, sizes); err != nil {
+			return err
+		}
+	}
+	for _, want := range declared.Fields {
+		if _, ok := got.Field(want.Name); !ok {
+			return fmt.Errorf("%s has no tensor %q, declared is %s", port, want.Name, declared)
+		}
+	}
+	return nil
+}
+
 // ColumnText is what a column is called in messages.
 func ColumnText(name, port string) string { return fmt.Sprintf("column %q of %s", name, port) }
 

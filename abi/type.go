@@ -90,6 +90,20 @@ func (t Type) Sizes() (dims []uint64, ok bool) {
 	return dims, true
 }
 
+// Concrete reports whether t is the type of an artifact: every dimension is a
+// number, and every tensor or column is named.
+func (t Type) Concrete() bool {
+	if _, ok := t.Sizes(); !ok || t.Open || t.Of != nil {
+		return false
+	}
+	for _, f := range t.Fields {
+		if !f.Type.Concrete() {
+			return false
+		}
+	}
+	return t.Kind != 0
+}
+
 // Field returns the declared type of a named tensor; ok is false when the type
 // leaves no room for that name.
 func (t Type) Field(name string) (ft Type, ok bool) {

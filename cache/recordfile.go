@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -95,10 +96,14 @@ func checkFirstLine(b []byte) (text []byte, err error) {
 	if !found || !ok || err != nil || v == 0 {
 		return nil, corrupt(fmt.Sprintf("a first line %q", recordWord+"VERSION SHA256"), fmt.Sprintf("%.120q", line))
 	}
-	if v > RecordFormat {
+	want := firstLine(text)
+	// A later format has another checksum, so this is format 1 with its number
+	// damaged.
+	sameSum := bytes.HasSuffix(line, []byte(want[strings.LastIndexByte(want, ' '):len(want)-1]))
+	if v > RecordFormat && !sameSum {
 		return nil, fmt.Errorf("record format %d, this zen reads up to %d: %w", v, RecordFormat, ErrNotFound)
 	}
-	if want := firstLine(text); string(line)+"\n" != want {
+	if string(line)+"\n" != want {
 		return nil, corrupt(fmt.Sprintf("a first line %q", want), fmt.Sprintf("%.120q", line))
 	}
 	return text, nil

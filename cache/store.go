@@ -39,6 +39,10 @@ type Store interface {
 	// name says. An object that is not there is fine.
 	Quarantine(ObjectDigest) error
 
+	// QuarantineRecord moves a record out of the way that is what its name says,
+	// but lies. A record that is not there is fine.
+	QuarantineRecord(ActionKey) error
+
 	// Records calls yield for every record, in the order of keys, without
 	// marking them as used. It ends with yield's error when there is one.
 	// Records put or removed meanwhile may be seen or not.

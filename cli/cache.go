@@ -21,6 +21,7 @@ func cacheCommand() *cli.Command {
 		Subcommands: []*cli.Command{
 			{Name: "info", Usage: "how much is stored", Flags: []cli.Flag{jsonFlag}, Action: withRepository(cacheInfoAction)},
 			{Name: "ls", Usage: "list the stored results, last used first", Flags: []cli.Flag{jsonFlag}, Action: withRepository(cacheListAction)},
+			cacheCheckCommand(),
 			{Name: "path", Usage: "print where it lies", Action: withRepository(cachePathAction)},
 		},
 	}

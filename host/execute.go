@@ -84,6 +84,9 @@ func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
 	case worker.EventMetric:
 		t.metrics = append(t.metrics, cache.Metric{Name: e.Name, Step: e.Step, Value: float64(e.Value)})
 		out.Kind, out.Metric, out.At, out.Value = EventMetric, e.Name, &e.Step, numberPtr(e.Value)
+	case worker.EventWarning:
+		t.warnings = append(t.warnings, e.Text)
+		return
 	default:
 		return
 	}
@@ -97,6 +100,10 @@ func (s *scheduler) succeed(t *task, result *worker.Result) {
 		if err := s.repo.store.Put(s.newRecord(t)); err != nil {
 			s.warn("step %q: its result is not in the result cache: %v", t.step.Name, err)
 		}
+	}
+	if err := s.misled(t, result.Outputs); err != nil {
+		s.fail(t, PhaseExecute, err)
+		return
 	}
 	s.settle(t, OutcomeExecuted, nil)
 }

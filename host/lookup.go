@@ -53,8 +53,9 @@ func (s *scheduler) input(edge pipeline.Edge) (in worker.Input, there bool) {
 	if edge.Step == nil {
 		return s.plan.Sources[edge.Source], true
 	}
-	out, there := s.byStep[edge.Step].outputs[edge.Port]
-	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object}, there
+	maker := s.byStep[edge.Step]
+	out, there := maker.outputs[edge.Port]
+	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object, Recorded: maker.outcome == OutcomeHit}, there
 }
 
 // lookUp reports whether the result cache has the task's results, and warns of
@@ -80,7 +81,7 @@ func (s *scheduler) find(t *task) (hit bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	outputs, err := s.outputsOf(record)
+	outputs, err := s.outputsOf(t, record)
 	if err != nil {
 		return false, err
 	}
@@ -90,22 +91,41 @@ func (s *scheduler) find(t *task) (hit bool, err error) {
 	return true, nil
 }
 
-// outputsOf returns a record's outputs when their objects are there.
-func (s *scheduler) outputsOf(record *cache.Record) (map[string]worker.Output, error) {
-	outputs := map[string]worker.Output{}
+// outputsOf returns a record's outputs when their objects are there. A record that
+// cannot be of this step goes to quarantine.
+func (s *scheduler) outputsOf(t *task, record *cache.Record) (map[string]worker.Output, error) {
+	outputs, err := recordedOutputs(t.step.Entry, t.inputs, record)
+	if err != nil {
+		return nil, s.distrust(t, err)
+	}
 	for _, o := range record.Outputs {
 		size, err := s.repo.store.Stat(o.Object)
 		if err != nil {
 			return nil, fmt.Errorf("the object of output %q: %w", o.Port, err)
 		}
 		if size != o.Size {
-			return nil, fmt.Errorf("the object of output %q has %d bytes instead of %d", o.Port, size, o.Size)
+			return nil, s.otherSize(t, o, size)
 		}
-		typ, err := abi.ParseType(o.Type)
-		if err != nil {
-			return nil, err
-		}
-		outputs[o.Port] = worker.Output{Type: typ, Content: o.Content, Object: o.Object, Size: o.Size}
 	}
 	return outputs, nil
+}
+
+// otherSize finds out whether an object or its record is at fault, and moves that
+// one away.
+func (s *scheduler) otherSize(t *task, o cache.Output, size int64) error {
+	err := fmt.Errorf("the object of output %q has %d bytes instead of %d", o.Port, size, o.Size)
+	object, openErr := s.repo.store.Open(o.Object)
+	if openErr != nil {
+		return errors.Join(err, openErr)
+	}
+	defer func() { _ = object.Close() }()
+	if cache.Verify(object, o.Object) == nil {
+		return s.distrust(t, err)
+	}
+	return errors.Join(fmt.Errorf("%w: object %s was moved to quarantine", err, o.Object), s.repo.store.Quarantine(o.Object))
+}
+
+// distrust moves the record of a task away.
+func (s *scheduler) distrust(t *task, why error) error {
+	return errors.Join(fmt.Errorf("record %s does not fit the step and was moved to quarantine: %w", t.key, why), s.repo.store.QuarantineRecord(t.key))
 }

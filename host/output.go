@@ -114,7 +114,12 @@ func (r *Repository) readObject(digest cache.ObjectDigest) ([]byte, error) {
 	return b, nil
 }
 
-// Open decodes the artifact.
+// Open decodes the artifact. The error is a *DamagedError when it is not what was
+// stored under its name.
 func (o *Output) Open() (*tensor.File, error) {
-	return tensor.Open(o.File, o.Type, tensor.ReadOptions{Cores: 2})
+	f, err := tensor.Open(o.File, o.Type, tensor.ReadOptions{Cores: 2})
+	if err != nil {
+		return nil, &DamagedError{fmt.Errorf("object %s is not %s.%s: %w", o.Object, o.Step, o.Port, err)}
+	}
+	return f, nil
 }

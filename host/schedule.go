@@ -136,6 +136,10 @@ func (s *scheduler) settleExecution(e ending) {
 	delete(s.inFlight, t.key)
 	s.poll = claimPollMin
 	t.seconds = time.Since(t.started).Seconds()
+	for _, w := range t.warnings {
+		s.warn("step %q: %s", t.step.Name, w)
+	}
+	t.warnings = nil
 	var failure *Failure
 	switch {
 	case e.err == nil: // also in the moment of an interruption: it is done
@@ -146,38 +150,6 @@ func (s *scheduler) settleExecution(e ending) {
 	default:
 		s.fail(t, PhaseExecute, e.err)
 	}
-}
-
-// makeAgain executes the step again that made a damaged object, and t after
-// it. It returns false when nobody made it.
-func (s *scheduler) makeAgain(t *task, failure *Failure) bool {
-	if t.tries >= maxTries {
-		return false
-	}
-	s.warn("step %q: %s", t.step.Name, failure.Message)
-	if *failure.Object == t.plugin.Digest {
-		s.ready = append(s.ready, t)
-		return true
-	}
-	for _, maker := range s.tasks {
-		if maker.settled && maker.made(*failure.Object) && maker.tries < maxTries {
-			maker.settled, maker.forced = false, true
-			maker.followers = []*task{t}
-			t.waits++
-			s.ready = append(s.ready, maker)
-			return true
-		}
-	}
-	return false
-}
-
-func (t *task) made(object cache.ObjectDigest) bool {
-	for _, o := range t.outputs {
-		if o.Object == object {
-			return true
-		}
-	}
-	return false
 }
 
 // fail settles a task that failed; what waits for it will be skipped.

@@ -89,5 +89,5 @@ func (r *Repository) artifactSource(ref string) (worker.Input, error) {
 	if _, err := r.store.Stat(out.Object); err != nil {
 		return worker.Input{}, &UsageError{fmt.Sprintf("artifact %s is no longer stored: run its pipeline again", ref)}
 	}
-	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object}, nil
+	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object, Recorded: true}, nil
 }

@@ -34,9 +34,11 @@ type task struct {
 	action   *cache.Action
 	key      cache.ActionKey
 	outputs  map[string]worker.Output
+	doubted  map[string]worker.Output // what a false record said
 	fromRun  string
 	fromStep string
 	metrics  []cache.Metric
+	warnings []string // of the worker, not told yet
 	err      error
 }
 

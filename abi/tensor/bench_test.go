@@ -118,8 +118,8 @@ func BenchmarkWrite(b *testing.B) {
 	}
 }
 
-// BenchmarkRead reads all rows at once, and one by one, each beside plain
-// decoding on two cores.
+// BenchmarkRead reads all rows at once, all with their content digest, and one
+// by one, each beside plain decoding on two cores.
 func BenchmarkRead(b *testing.B) {
 	for _, c := range benchCases() {
 		typ := abi.TensorOf(c.dtype, benchSizes)
@@ -135,6 +135,15 @@ func BenchmarkRead(b *testing.B) {
 			f, err := Open(file.Bytes(), typ, ReadOptions{Cores: benchCores})
 			if err == nil {
 				err = f.Tensor().ReadRows(dst, 0, benchImages)
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+		})
+		run(b, c.name+"/content", c.values, plain, func() {
+			f, err := Open(file.Bytes(), typ, ReadOptions{Cores: benchCores})
+			if err == nil {
+				_, err = f.Tensor().ReadContent(dst)
 			}
 			if err != nil {
 				b.Fatal(err)

@@ -106,6 +106,7 @@ func openQuietly(t testing.TB, file []byte, declared abi.Type) {
 		return
 	}
 	readTableHostile(f)
+	_, _ = f.Content()
 	for _, x := range append([]*Tensor{f.Tensor()}, tensorsOf(f)...) {
 		readHostile(t, x)
 	}

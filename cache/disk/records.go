@@ -38,6 +38,12 @@ func (s *Store) Put(r *cache.Record) error {
 	return s.install(f, temp, recordName(r.Key()))
 }
 
+// QuarantineRecord moves a record away that lies: see cache.Store.
+func (s *Store) QuarantineRecord(key cache.ActionKey) error {
+	_, err := s.quarantine(recordName(key), "record-"+key.String())
+	return err
+}
+
 // Records calls yield for every record: see cache.Store.
 func (s *Store) Records(yield func(cache.RecordInfo) error) error {
 	folders, err := s.files.fans(recordsFolder)

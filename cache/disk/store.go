@@ -17,6 +17,7 @@ var _ cache.Store = (*Store)(nil)
 type Store struct {
 	files files
 	now   func() time.Time
+	keep  bool // the temp folders of dead processes
 
 	durable sync.Map // subfolders of records and objects that survive a crash
 
@@ -32,6 +33,11 @@ type Option func(*Store)
 // WithClock replaces time.Now, for times of last use.
 func WithClock(now func() time.Time) Option {
 	return func(s *Store) { s.now = now }
+}
+
+// WithoutSweep leaves the temp folders of dead processes where they are.
+func WithoutSweep() Option {
+	return func(s *Store) { s.keep = true }
 }
 
 // Open opens the home at a path, and makes it when it is missing or empty. It
@@ -58,9 +64,11 @@ func Open(home string, options ...Option) (*Store, error) {
 		_ = root.Close()
 		return nil, fmt.Errorf("zen home: %w", err)
 	}
-	// What cannot be removed only takes room; a home on a read-only disk is
-	// still good for reading.
-	_ = s.Sweep()
+	if !s.keep {
+		// What cannot be removed only takes room; a home on a read-only disk is
+		// still good for reading.
+		_ = s.Sweep()
+	}
 	return s, nil
 }
 

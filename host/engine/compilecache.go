@@ -50,26 +50,48 @@ var engineVersion = sync.OnceValue(func() string {
 func Version() string { return engineVersion() }
 
 // open returns the compilation cache of an entry whose files are all as they
-// were written, in a folder that nobody else can write.
-func (c *cacheEntry) open() (wazero.CompilationCache, bool) {
+// were written, in a folder that nobody else can write. An entry that is damaged
+// is removed, and damage says what was wrong.
+func (c *cacheEntry) open() (cache wazero.CompilationCache, damage string) {
 	if checkOwner(c.root) != nil {
-		return nil, false
+		return nil, ""
 	}
-	want, err := os.ReadFile(filepath.Join(c.folder, sidecar))
-	if err != nil {
-		return nil, false
+	if _, err := os.Lstat(c.folder); err != nil {
+		return nil, ""
 	}
-	got, err := sums(c.folder)
-	if err != nil || got != string(want) {
+	if damage := c.damage(); damage != "" {
 		c.remove()
-		return nil, false
+		return nil, damage
 	}
 	cache, err := wazero.NewCompilationCacheWithDir(c.folder)
 	if err != nil {
 		c.remove()
-		return nil, false
+		return nil, err.Error()
 	}
-	return cache, true
+	return cache, ""
+}
+
+// damage says what is wrong with an entry.
+func (c *cacheEntry) damage() string {
+	file := filepath.Join(c.folder, sidecar)
+	want, err := os.ReadFile(file)
+	if err != nil {
+		return err.Error()
+	}
+	got, err := sums(c.folder)
+	switch {
+	case err != nil:
+		return err.Error()
+	case got == string(want):
+		return ""
+	}
+	for line := range strings.Lines(got) {
+		if !strings.Contains(string(want), line) {
+			_, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+			return fmt.Sprintf("%s is not what %s says", filepath.Join(c.folder, name), sidecar)
+		}
+	}
+	return file + " names other files than there are"
 }
 
 // create returns a compilation cache in a fresh folder, and what makes it the

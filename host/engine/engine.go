@@ -57,7 +57,12 @@ type Module struct {
 	runtime  wazero.Runtime
 	compiled wazero.CompiledModule
 	current  *execution // what the host functions serve while a guest runs
+	damage   string     // of its entry in the compilation cache
 }
+
+// CacheDamage says what was wrong with the module's files in the compilation cache
+// when it was loaded, and is "" when nothing was. They were deleted.
+func (m *Module) CacheDamage() string { return m.damage }
 
 // Module returns the module of that digest when it was loaded before.
 func (e *Engine) Module(digest [32]byte) (m *Module, ok bool) {
@@ -101,10 +106,14 @@ func (e *Engine) compile(ctx context.Context, m *Module, digest [32]byte, code [
 		return m.compile(ctx, e.runtimeConfig(), code)
 	}
 	entry := newCacheEntry(e.config.CacheFolder, digest)
-	if cache, ok := entry.open(); ok {
-		if err := m.compile(ctx, e.runtimeConfig().WithCompilationCache(cache), code); err == nil {
+	cache, damage := entry.open()
+	m.damage = damage
+	if cache != nil {
+		err := m.compile(ctx, e.runtimeConfig().WithCompilationCache(cache), code)
+		if err == nil {
 			return nil
 		}
+		m.damage = fmt.Sprintf("%s: %v", entry.folder, err)
 		entry.remove()
 	}
 	cache, commit := entry.create()

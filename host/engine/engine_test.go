@@ -230,7 +230,7 @@ func TestADamagedCompilationCacheIsNeverGivenToWazero(t *testing.T) {
 			if err := os.WriteFile(path, damaged, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, ok := newCacheEntry(root, g.digest).open(); ok {
+			if cache, _ := newCacheEntry(root, g.digest).open(); cache != nil {
 				t.Fatalf("%s with byte %d damaged was taken", filepath.Base(path), at)
 			}
 			if out, err := run(load(t, Config{CacheFolder: root}, g), g, "seven", 0); err != nil || len(out["y"]) != 28 {
@@ -241,7 +241,7 @@ func TestADamagedCompilationCacheIsNeverGivenToWazero(t *testing.T) {
 			}
 		}
 	}
-	if _, ok := newCacheEntry(root, g.digest).open(); !ok {
+	if cache, _ := newCacheEntry(root, g.digest).open(); cache == nil {
 		t.Error("the whole entry was not taken")
 	}
 }
@@ -254,7 +254,7 @@ func TestAForeignFileInTheCompilationCacheMakesItStale(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(entry.folder, "guest"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := entry.open(); ok {
+	if cache, _ := entry.open(); cache != nil {
 		t.Error("an entry with a file too many was taken")
 	}
 }
@@ -267,7 +267,7 @@ func TestACompilationCacheThatOthersMayWriteIsNotUsed(t *testing.T) {
 	if err := os.Chmod(root, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := newCacheEntry(root, g.digest).open(); ok {
+	if cache, _ := newCacheEntry(root, g.digest).open(); cache != nil {
 		t.Error("an entry was taken that others could have planted")
 	}
 	other := getGuest(t, "bad")

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"zen/abi"
+	"zen/abi/tensor"
 	"zen/cache"
 	"zen/cache/disk"
 	"zen/host/engine"
@@ -104,7 +105,11 @@ func (s *server) module(ctx context.Context, store *openStore, req Request) (*en
 		return nil, fmt.Errorf("plugin %s: %w", req.Manifest.Name, err)
 	}
 	defer release()
-	return e.Load(ctx, req.Module, code, req.Manifest)
+	m, err := e.Load(ctx, req.Module, code, req.Manifest)
+	if err == nil && m.CacheDamage() != "" {
+		s.out.send(Event{Kind: EventWarning, Text: fmt.Sprintf("compilation cache of plugin %s: %s; deleted, and compiled anew", req.Manifest.Name, m.CacheDamage())})
+	}
+	return m, err
 }
 
 // failureOf sorts an error by who is at fault.
@@ -131,7 +136,7 @@ func failureOf(err error) *Failure {
 	case errors.As(err, &version), errors.As(err, &contract), errors.As(err, &format):
 		f.Class = ClassABI
 	case errors.As(err, &damaged):
-		f.Class, f.Object = ClassCorrupt, &damaged.object
+		f.Class, f.Object, f.Lie = ClassCorrupt, &damaged.object, damaged.lie
 	case errors.As(err, &changed):
 		f.Class = ClassSource
 	}
@@ -148,6 +153,7 @@ type openStore struct {
 	path     string
 	run      string
 	verified map[cache.ObjectDigest]bool
+	contents map[typedObject]tensor.ContentDigest // of objects that were decoded whole
 }
 
 func (s *storeSet) open(path, run string) (*openStore, error) {
@@ -160,14 +166,16 @@ func (s *storeSet) open(path, run string) (*openStore, error) {
 	}
 	if s.current.run != run {
 		s.current.run, s.current.verified = run, map[cache.ObjectDigest]bool{}
+		s.current.contents = map[typedObject]tensor.ContentDigest{}
 	}
 	return s.current, nil
 }
 
-// damagedError says that an object's bytes are not what its name says. The
-// object is in quarantine.
+// damagedError says that an object's bytes are not what its name says, or not what
+// its record says. An object that is of no use to anybody is in quarantine.
 type damagedError struct {
 	object cache.ObjectDigest
+	lie    bool // of the record
 	err    error
 }
 
@@ -178,7 +186,7 @@ func (e *damagedError) Error() string { return e.err.Error() }
 func (s *openStore) read(digest cache.ObjectDigest) (b []byte, release func(), err error) {
 	object, err := s.Open(digest)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, cache.ErrNotFound) {
-		return nil, nil, &damagedError{digest, fmt.Errorf("object %s is gone", digest)}
+		return nil, nil, &damagedError{object: digest, err: fmt.Errorf("object %s is gone", digest)}
 	}
 	if err != nil {
 		return nil, nil, err
@@ -201,7 +209,7 @@ func (s *openStore) verify(digest cache.ObjectDigest, b []byte) error {
 	}
 	if got := cache.ObjectDigest(sha256.Sum256(b)); got != digest {
 		err := fmt.Errorf("object %s is damaged: its bytes have SHA-256 %s; it was moved to quarantine", digest, got)
-		return &damagedError{digest, errors.Join(err, s.Quarantine(digest))}
+		return &damagedError{object: digest, err: errors.Join(err, s.Quarantine(digest))}
 	}
 	s.verified[digest] = true
 	return nil

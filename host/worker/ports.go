@@ -44,6 +44,9 @@ func (p *ports) Tensor(name string) (engine.Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
+	if in.Recorded {
+		return &recordedTensor{Tensor: f.Tensor(), file: f, in: in, store: p.store}, nil
+	}
 	return f.Tensor(), nil
 }
 
@@ -95,8 +98,14 @@ func (p *ports) openObject(in Input) (*tensor.File, error) {
 	}
 	p.release = append(p.release, release)
 	f, err := tensor.Open(b, in.Type, tensor.ReadOptions{Cores: p.req.Cores, CacheBytes: decodedBytes})
+	if err == nil && in.Recorded {
+		err = checkType(f, in)
+	}
+	if err == nil && in.Recorded && f.Tensor() == nil { // a tensor's values are checked when they are read
+		err = p.store.checkContent(f, in)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("object %s: %w", in.Object, err)
+		return nil, p.store.falseObject(in, err)
 	}
 	return f, nil
 }

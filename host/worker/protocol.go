@@ -54,6 +54,10 @@ type Input struct {
 	Content tensor.ContentDigest `json:"content"`
 	Object  *cache.ObjectDigest  `json:"object,omitempty"`
 	File    *File                `json:"file,omitempty"`
+	// Recorded says that type and content are the word of a record, or of the
+	// history: the worker compares them with the object. Those of an execution of
+	// this run are known to be so.
+	Recorded bool `json:"recorded,omitempty"`
 }
 
 // File is a source's file, known by its stamp.
@@ -68,7 +72,8 @@ const (
 	EventLog      = "log"
 	EventProgress = "progress"
 	EventMetric   = "metric"
-	EventResult   = "result" // the last of an execution
+	EventWarning  = "warning" // of the worker itself
+	EventResult   = "result"  // the last of an execution
 )
 
 // Event is one line from a worker.
@@ -111,7 +116,7 @@ const (
 	ClassLimit   Class = "limit"   // the guest went past a limit
 	ClassABI     Class = "abi"     // the plugin does not fit this zen
 	ClassSource  Class = "source"  // a source file changed or is gone
-	ClassCorrupt Class = "corrupt" // a stored object is damaged; it is in quarantine
+	ClassCorrupt Class = "corrupt" // a stored object is damaged, or not what its record says
 	ClassHost    Class = "host"    // anything else: a full disk
 	ClassCrash   Class = "crash"   // the worker died
 	ClassTimeout Class = "timeout" // the step's time was up
@@ -124,6 +129,7 @@ type Failure struct {
 	Stack   []string            `json:"stack,omitempty"`
 	Stderr  string              `json:"stderr,omitempty"`
 	Object  *cache.ObjectDigest `json:"object,omitempty"` // of ClassCorrupt
+	Lie     bool                `json:"lie,omitempty"`    // of ClassCorrupt: the bytes have their digest, the record is false
 }
 
 func (f *Failure) Error() string { return f.Message }
