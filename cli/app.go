@@ -72,7 +72,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Action:                    rootAction,
 		Commands: []*cli.Command{
 			newCommand(), buildCommand(), initCommand(), checkCommand(), runCommand(),
-			runsCommand(), showCommand(), outputCommand(), logsCommand(),
+			runsCommand(), showCommand(), outputCommand(), logsCommand(), explainCommand(),
 			pluginCommand(), cacheCommand(), doctorCommand(),
 		},
 	}

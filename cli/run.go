@@ -94,7 +94,8 @@ func dryRun(c *cli.Context, repo *host.Repository, plan *host.Plan, o host.RunOp
 		return printJSON(c.App.Writer, steps)
 	}
 	for _, s := range steps {
-		fmt.Fprintf(c.App.Writer, "Step `%s` %s.\n", s.Name, s.Text())
+		fmt.Fprintf(c.App.Writer, "Step `%s` %s.\n", s.Name, s.Says())
+		printWhy(c.App.Writer, s.Why)
 	}
 	return nil
 }

@@ -93,8 +93,10 @@ func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
 // succeed records a good execution.
 func (s *scheduler) succeed(t *task, result *worker.Result) {
 	t.outputs = result.Outputs
-	if s.options.Cache.writes() && t.step.Cache {
+	t.miss.Unkept = s.unkept(t)
+	if t.miss.Unkept == "" {
 		if err := s.repo.store.Put(s.newRecord(t)); err != nil {
+			t.miss.Unkept = err.Error()
 			s.warn("step %q: its result is not in the result cache: %v", t.step.Name, err)
 		}
 	}

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"zen/abi"
 	"zen/abi/tensor"
 	"zen/cache"
+	"zen/host/history"
 	"zen/host/pipeline"
 	"zen/host/worker"
 )
@@ -57,27 +59,39 @@ func (s *scheduler) input(edge pipeline.Edge) (in worker.Input, there bool) {
 	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object}, there
 }
 
-// lookUp reports whether the result cache has the task's results, all of them.
+// lookUp reports whether the result cache has the task's results, all of them;
+// if not, t.miss says why.
 func (s *scheduler) lookUp(t *task) bool {
-	if !s.options.Cache.reads() || !t.step.Cache {
+	t.miss = history.Miss{}
+	if reason := s.notLookedUp(t); reason != "" {
+		t.miss.Reason = string(reason)
 		return false
 	}
 	record, err := s.repo.store.Get(t.key)
 	if err != nil {
-		if !errors.Is(err, cache.ErrNotFound) {
-			s.warn("step %q: %v; it runs again", t.step.Name, err)
-		}
-		return false
+		return s.missed(t, recordMiss(err), err)
 	}
 	outputs, err := s.outputsOf(record)
 	if err != nil {
-		s.warn("step %q: %v; it runs again", t.step.Name, err)
-		return false
+		return s.missed(t, objectMiss(err), err)
 	}
 	t.outputs = outputs
 	t.fromRun, t.fromStep, t.saved = record.Producer.Run, record.Producer.Step, record.Producer.Seconds
 	t.metrics = record.Metrics
 	return true
+}
+
+// missed notes why a look-up was a miss, and warns unless there was just no
+// record.
+func (s *scheduler) missed(t *task, reason missReason, err error) bool {
+	t.miss.Reason = string(reason)
+	if reason != missNone {
+		t.miss.Detail = err.Error()
+	}
+	if !errors.Is(err, cache.ErrNotFound) || reason == missGone {
+		s.warn("step %q: %v; it runs again", t.step.Name, err)
+	}
+	return false
 }
 
 // outputsOf returns a record's outputs when their objects are there.
@@ -89,7 +103,7 @@ func (s *scheduler) outputsOf(record *cache.Record) (map[string]worker.Output, e
 			return nil, fmt.Errorf("the object of output %q: %w", o.Port, err)
 		}
 		if size != o.Size {
-			return nil, fmt.Errorf("the object of output %q has %d bytes instead of %d", o.Port, size, o.Size)
+			return nil, &cache.CorruptError{Path: "the object of output " + strconv.Quote(o.Port), Want: fmt.Sprintf("%d bytes", o.Size), Got: strconv.FormatInt(size, 10)}
 		}
 		typ, err := abi.ParseType(o.Type)
 		if err != nil {

@@ -84,11 +84,11 @@ func (s *scheduler) lookUpReady() {
 			s.fail(t, PhasePlan, err)
 			continue
 		}
-		if !t.forced && s.lookUp(t) {
+		if s.lookUp(t) {
 			s.settle(t, OutcomeHit, nil)
 			continue
 		}
-		if first := s.inFlight[t.key]; first != nil && !t.forced {
+		if first := s.inFlight[t.key]; first != nil && t.forced == "" {
 			first.followers = append(first.followers, t) // it will hit
 			t.waits++
 			continue
@@ -145,7 +145,7 @@ func (s *scheduler) makeAgain(t *task, failure *Failure) bool {
 	}
 	for _, maker := range s.tasks {
 		if maker.settled && maker.made(*failure.Object) && maker.tries < maxTries {
-			maker.settled, maker.forced = false, true
+			maker.settled, maker.forced = false, missAgain
 			maker.followers = []*task{t}
 			t.waits++
 			s.ready = append(s.ready, maker)

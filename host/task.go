@@ -8,6 +8,7 @@ import (
 
 	"zen/abi/toml"
 	"zen/cache"
+	"zen/host/history"
 	"zen/host/pipeline"
 	"zen/host/worker"
 )
@@ -18,11 +19,11 @@ type task struct {
 	place  int // in the graph
 	plugin *Plugin
 
-	waits     int     // tasks it still waits for
-	followers []*task // tasks that wait for it
-	forced    bool    // --rerun: no look-up
-	settled   bool    // it has an outcome
-	tries     int     // executions so far
+	waits     int        // tasks it still waits for
+	followers []*task    // tasks that wait for it
+	forced    missReason // not looked up, for that reason; "": looked up
+	settled   bool       // it has an outcome
+	tries     int        // executions so far
 
 	outcome  Outcome
 	started  time.Time
@@ -35,6 +36,7 @@ type task struct {
 	fromRun  string
 	fromStep string
 	metrics  []cache.Metric
+	miss     history.Miss // of a step that is executed
 	err      error
 }
 
@@ -82,7 +84,7 @@ func (r *run) force(rerun []string) error {
 }
 
 func (t *task) force(after bool) {
-	t.forced = true
+	t.forced = missRerun
 	for _, next := range t.followers {
 		if after {
 			next.force(after)
