@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"zen/abi"
 	"zen/cache"
 	"zen/host/history"
 )
@@ -151,24 +150,4 @@ func shortDigests(a, b string) (string, string) {
 		n++
 	}
 	return a[:min(n, len(a))] + "…", b[:min(n, len(b))] + "…"
-}
-
-// paramValue is the inverse of addParam.
-func paramValue(f cache.Field) (abi.Value, error) {
-	text := f.Text()
-	switch f.Type {
-	case cache.TypeInt:
-		var v int64
-		_, err := fmt.Sscan(text, &v)
-		return abi.IntValue(v), err
-	case cache.TypeFloat:
-		var v float64
-		_, err := fmt.Sscan(text, &v)
-		return abi.FloatValue(v), err
-	case cache.TypeBool:
-		return abi.BoolValue(text == "true"), nil
-	case cache.TypeString:
-		return abi.StringValue(text), nil
-	}
-	return abi.Value{}, fmt.Errorf("%s: no parameter is of type %s", f.Tag, f.Type)
 }

@@ -108,7 +108,7 @@ func (s *scheduler) newRecord(t *task) *cache.Record {
 		Action:  t.action,
 		Metrics: t.metrics,
 		Producer: cache.Producer{
-			Run: s.id, Step: t.step.Name, Zen: s.repo.options.Version, Engine: worker.EngineVersion(),
+			Run: s.id, Step: t.step.Name, Zen: s.repo.options.Version, Engine: s.repo.engine(),
 			OS: runtime.GOOS, Arch: runtime.GOARCH, Started: t.started.UTC(), Seconds: t.seconds,
 		},
 	}
@@ -119,4 +119,12 @@ func (s *scheduler) newRecord(t *task) *cache.Record {
 		})
 	}
 	return record
+}
+
+// engine names what executes plugins, for records.
+func (r *Repository) engine() string {
+	if r.options.Interpreter {
+		return worker.EngineVersion() + " interpreter"
+	}
+	return worker.EngineVersion()
 }

@@ -71,7 +71,7 @@ func (t *task) historyInput(port string) history.Input {
 	case from.File != nil:
 		in.Path = from.File.Path
 	case from.Object != nil:
-		in.Type, in.Object = from.Type.String(), from.Object.String()
+		in.Type, in.Object, in.ContentDigest = from.Type.String(), from.Object.String(), from.Content.String()
 	}
 	return in
 }
