@@ -94,6 +94,7 @@ type explainer struct {
 	actions map[string]*cache.Action       // by key; nil: looked for in vain
 	runs    map[string]*history.Run        // by id; likewise
 	entries map[string][]history.Execution // by plugin and entry
+	hits    map[string][]history.Execution // by step, of the newest runs; nil: not read yet
 	told    map[string]bool                // steps whose changes were told already, for one Why
 }
 
@@ -176,6 +177,14 @@ func (x *explainer) findAction(key string) *cache.Action {
 		return nil
 	}
 	return record.Action
+}
+
+// earlierAction returns the action of an earlier step, nil when it is not known.
+func (x *explainer) earlierAction(e history.Execution) *cache.Action {
+	if a, err := cache.DecodeAction(e.Action); err == nil {
+		return a
+	}
+	return x.action(e.Key)
 }
 
 // earlierRun returns a run with its steps, nil when the history has lost it.

@@ -2,6 +2,7 @@ package host
 
 import (
 	"fmt"
+	"slices"
 
 	"zen/cache"
 	"zen/host/history"
@@ -141,22 +142,46 @@ type nearExecution struct {
 	fields []fieldChange
 }
 
-// nearest returns the earlier execution with the fewest differing fields, the
-// newest on a tie: of this step of this pipeline, else of this plugin's entry
+// hitRuns is how many runs of the pipeline are searched for hits of a step.
+const hitRuns = 10
+
+// hitsOf returns where a step of this pipeline hit lately.
+func (x *explainer) hitsOf(step string) ([]history.Execution, error) {
+	if x.hits == nil {
+		found, err := x.repo.history.Hits(x.run.Pipeline, x.run.Started, hitRuns)
+		if err != nil {
+			return nil, err
+		}
+		x.hits = map[string][]history.Execution{}
+		for _, e := range found {
+			x.hits[e.Step] = append(x.hits[e.Step], e)
+		}
+	}
+	return x.hits[step], nil
+}
+
+// nearest returns the earlier action with the fewest differing fields, the
+// newest on a tie: of this step of this pipeline, executed or not, else of this plugin's entry
 // anywhere. nil when there is none.
 func (x *explainer) nearest(step *history.Step, action *cache.Action, partial bool) (*nearExecution, error) {
 	own, err := x.repo.history.Executions(x.run.Pipeline, step.Name, x.run.Started, comparedExecutions)
 	if err != nil {
 		return nil, err
 	}
-	if near := fewestChanges(own, action, partial); near != nil {
+	hits, err := x.hitsOf(step.Name)
+	if err != nil {
+		return nil, err
+	}
+	own = append(own, hits...)
+	slices.SortStableFunc(own, func(a, b history.Execution) int { return b.Started.Compare(a.Started) })
+	if near := x.fewestChanges(own, action, partial); near != nil {
 		return near, nil
 	}
 	others, err := x.executionsOf(step.Plugin, step.Entry)
 	if err != nil {
 		return nil, err
 	}
-	return fewestChanges(others, action, partial), nil
+	return x.fewestChanges(others, action, partial), nil
 }
 
 // executionsOf remembers its answers: in a dry run many steps may share an entry.
@@ -170,12 +195,12 @@ func (x *explainer) executionsOf(plugin, entry string) ([]history.Execution, err
 	return found, err
 }
 
-func fewestChanges(executions []history.Execution, action *cache.Action, partial bool) *nearExecution {
+func (x *explainer) fewestChanges(executions []history.Execution, action *cache.Action, partial bool) *nearExecution {
 	var near *nearExecution
 	for _, e := range executions {
-		earlier, err := cache.DecodeAction(e.Action)
-		if err != nil {
-			continue // of another key format, or not kept
+		earlier := x.earlierAction(e)
+		if earlier == nil {
+			continue
 		}
 		fields := diffActions(earlier, action, partial)
 		if near == nil || len(fields) < len(near.fields) {

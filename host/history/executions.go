@@ -5,13 +5,14 @@ import (
 	"time"
 )
 
-// Execution is one step that was executed, in one run.
+// Execution is one step that was executed, in one run; or one that hit, where
+// that is said.
 type Execution struct {
 	Run      string
 	Pipeline string
 	Started  time.Time // of the run
 	Step     string
-	Outcome  Outcome // executed or failed
+	Outcome  Outcome
 	Key      string
 	Miss     Miss
 	Action   []byte // encoded; nil when it was not kept
@@ -26,6 +27,11 @@ const (
 	executionsByName  = executions + `s.name = ? AND r.pipeline = ?` + newestFirst
 	executionsByEntry = executions + `s.plugin = ? AND s.entry = ?` + newestFirst
 	executionsByKey   = executions + `s.key = ?` + newestFirst
+
+	// Hits are in no index: whole runs are read, a few of them.
+	hitsOfRuns = `SELECT r.id, r.pipeline, r.started, s.name, s.outcome, s.key, s.miss, NULL
+		FROM run r JOIN step s ON s.run = r.seq WHERE s.outcome = 'hit' AND r.seq IN
+		(SELECT seq FROM run WHERE pipeline = ? AND started < ? ORDER BY started DESC, seq DESC LIMIT ?) ORDER BY r.seq`
 )
 
 // Executions returns the newest executions of a step of a pipeline, before a
@@ -43,6 +49,12 @@ func (db *DB) ExecutionsOf(plugin, entry string, before time.Time, limit int) ([
 // ExecutionsOfKey returns the newest executions of one action.
 func (db *DB) ExecutionsOfKey(key string, before time.Time, limit int) ([]Execution, error) {
 	return db.executions(executionsByKey, key, before.UnixNano(), limit)
+}
+
+// Hits returns the steps that hit in the newest runs of a pipeline before a
+// moment, without their actions, the oldest first.
+func (db *DB) Hits(pipeline string, before time.Time, runs int) ([]Execution, error) {
+	return db.executions(hitsOfRuns, pipeline, before.UnixNano(), runs)
 }
 
 func (db *DB) executions(query string, args ...any) ([]Execution, error) {

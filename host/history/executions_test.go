@@ -40,6 +40,7 @@ func TestExecutionsAreFoundByNameByEntryAndByKey(t *testing.T) {
 			return db.Executions("digits", "trainer", day.Add(time.Minute), 9)
 		}, []string{"aa"}},
 		{"hits are none", func() ([]Execution, error) { return db.Executions("digits", "importer", end, 9) }, nil},
+		{"hits", func() ([]Execution, error) { return db.Hits("digits", end, 2) }, []string{"bb", "dd", "dd"}},
 		{"by entry", func() ([]Execution, error) { return db.ExecutionsOf("mlp", "fit", end, 9) }, []string{"cc", "bb", "aa"}},
 		{"by key", func() ([]Execution, error) { return db.ExecutionsOfKey("train cc", end, 9) }, []string{"cc"}},
 	} {
