@@ -141,7 +141,7 @@ func (c *comparison) values(a, b rowReader, rows uint64, nullable []*Column) err
 	rowBytes, size := a.RowBytes(), uint64(c.d.DType.Size())
 	c.d.Of = rows * rowBytes / size
 	if rowBytes == 0 {
-		return nil
+		return c.onlyNulls(nullable, rows)
 	}
 	step := min(rows, max(1, comparedBytes/rowBytes))
 	left, right := make([]byte, step*rowBytes), make([]byte, step*rowBytes)
@@ -160,6 +160,21 @@ func (c *comparison) values(a, b rowReader, rows uint64, nullable []*Column) err
 		}
 		if !bytes.Equal(x, y) || !nulls.same() {
 			c.chunk(x, y, first, rowBytes, nulls)
+		}
+	}
+	return nil
+}
+
+// onlyNulls compares rows without elements.
+func (c *comparison) onlyNulls(nullable []*Column, rows uint64) error {
+	nulls, err := readNulls(nullable, 0, rows)
+	if err != nil || nulls.same() {
+		return err
+	}
+	c.d.Of = rows
+	for row := range rows {
+		if p, q := nulls.null(0, row), nulls.null(1, row); p != q {
+			c.count(Element{Null: p}, Element{Null: q}, row, 0)
 		}
 	}
 	return nil
@@ -243,8 +258,8 @@ func (c *comparison) count(a, b Element, row, within uint64) {
 func (c *comparison) index(row, within uint64) []uint64 {
 	index := make([]uint64, len(c.sizes))
 	for i := len(c.sizes) - 1; i > 0; i-- {
-		index[i] = within % c.sizes[i]
-		within /= c.sizes[i]
+		index[i] = within % max(1, c.sizes[i])
+		within /= max(1, c.sizes[i])
 	}
 	switch {
 	case len(index) == 0:
