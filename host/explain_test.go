@@ -79,6 +79,28 @@ func TestExplainComparesWithTheNearest(t *testing.T) {
 	}
 }
 
+// A step that failed before it had a key is none with which another one, whose
+// key is not known yet, could be compared.
+func TestADryRunIsNotConfusedByStepsWithoutAKey(t *testing.T) {
+	r := home(t)
+	text := "[steps.seven]\nrun = \"steps.seven\"\n[steps.three]\nrun = \"steps.seven\"\nparams.n = 3\n" +
+		"[steps.more]\nrun = \"steps.add\"\ninputs = { x = \"seven.y\", plus = \"three.y\" }\n"
+	if _, err := r.runText(t, text, RunOptions{}); err == nil {
+		t.Fatal("7 and 3 rows were added")
+	}
+	if e := r.explain(t, "more"); e.Reason != ReasonNotReached || !strings.Contains(e.Text, "N is") {
+		t.Errorf("%+v", e)
+	}
+	plan, err := r.Plan(pipelineFile(t, sevenAndMore), Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := r.DryRun(context.Background(), plan, RunOptions{Rerun: []string{"seven"}})
+	if err != nil || steps[0].Reason != ReasonRerun || steps[1].Reason != ReasonDepends || steps[1].Against != nil {
+		t.Errorf("%+v, %v", steps, err)
+	}
+}
+
 // A step that a pipeline has not had is compared with the same entry elsewhere.
 func TestExplainLooksForTheEntryElsewhere(t *testing.T) {
 	r := home(t)

@@ -20,14 +20,16 @@ func (x *explainer) whyMissed(step *history.Step, action *cache.Action, partial 
 		w.Text = joinReasons(controlText(step.Miss), "neither the history nor the result cache has its action any more, so it cannot be compared")
 		return w, nil
 	}
-	same, err := x.repo.history.ExecutionsOfKey(step.Key, x.run.Started, comparedExecutions)
-	if err != nil {
-		return w, err
-	}
-	if len(same) > 0 {
-		w.Against = earlierOf(same[0])
-		w.setSame(step.Miss, same)
-		return w, nil
+	if !partial {
+		same, err := x.repo.history.ExecutionsOfKey(step.Key, x.run.Started, comparedExecutions)
+		if err != nil {
+			return w, err
+		}
+		if len(same) > 0 {
+			w.Against = earlierOf(same[0])
+			w.setSame(step.Miss, same)
+			return w, nil
+		}
 	}
 	if err := x.compareNearest(&w, step, action, partial); err != nil {
 		return w, err
