@@ -22,7 +22,7 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo test race fuzz bench bench-abi hostile conformance lint check
+.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi hostile conformance lint check
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -43,6 +43,9 @@ plugins: toolchains build ## compile every plugin of plugins/ to build/plugins/
 
 demo: plugins ## run a pipeline, swap its trainer, run again; MNIST=FOLDER for the real thing
 	testdata/demo.sh $(MNIST)
+
+verify: demo ## execute again what `make demo` recorded, and catch a guest that is not deterministic; MNIST=FOLDER as well
+	testdata/verify.sh
 
 test: plugins ## vet and run all tests
 	go vet $(tags) $(packages)

@@ -72,7 +72,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Action:                    rootAction,
 		Commands: []*cli.Command{
 			newCommand(), buildCommand(), initCommand(), checkCommand(), runCommand(),
-			runsCommand(), showCommand(), outputCommand(), logsCommand(),
+			runsCommand(), showCommand(), outputCommand(), logsCommand(), explainCommand(), verifyCommand(),
 			pluginCommand(), cacheCommand(), doctorCommand(),
 		},
 	}
@@ -97,15 +97,20 @@ func rootAction(c *cli.Context) error {
 	return cli.ShowAppHelp(c)
 }
 
+// interpreterFlag is of commands that execute steps.
+func interpreterFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "interpreter", Usage: "execute plugins without compiling them: many times slower, a second witness of what they compute"}
+}
+
 // openRepository opens the user's ZEN_HOME.
-func openRepository() (*host.Repository, error) {
-	return host.Open(host.Options{Version: Version})
+func openRepository(c *cli.Context) (*host.Repository, error) {
+	return host.Open(host.Options{Version: Version, Interpreter: c.Bool("interpreter")})
 }
 
 // withRepository is the shape of most commands: open, act, close.
 func withRepository(act func(*cli.Context, *host.Repository) error) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		repo, err := openRepository()
+		repo, err := openRepository(c)
 		if err != nil {
 			return err
 		}

@@ -56,6 +56,7 @@ func exitCode(err error) int {
 		format   *abi.FormatError
 		damaged  *host.DamagedError
 		corrupt  *cache.CorruptError
+		differs  *host.VerifyError
 		failure  *host.Failure
 		step     *host.StepError
 		build    *buildError
@@ -73,7 +74,7 @@ func exitCode(err error) int {
 		return exitStep
 	case errors.As(err, &version), errors.As(err, &contract), errors.As(err, &format):
 		return exitABI
-	case errors.As(err, &damaged), errors.As(err, &corrupt):
+	case errors.As(err, &damaged), errors.As(err, &corrupt), errors.As(err, &differs):
 		return exitDamaged
 	case isUsage(err):
 		return exitUsage

@@ -22,6 +22,7 @@ func runCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "rerun", Usage: "execute `STEP` again; STEP+: and everything after it"},
 			&cli.BoolFlag{Name: "keep-going", Aliases: []string{"k"}, Usage: "go on with steps that do not need a failed one"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "only say what would run"},
+			interpreterFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print events as JSON lines, the summary last"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print errors only"},
 			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "print logs and metrics of the steps, too"},
@@ -94,7 +95,8 @@ func dryRun(c *cli.Context, repo *host.Repository, plan *host.Plan, o host.RunOp
 		return printJSON(c.App.Writer, steps)
 	}
 	for _, s := range steps {
-		fmt.Fprintf(c.App.Writer, "Step `%s` %s.\n", s.Name, s.Text())
+		fmt.Fprintf(c.App.Writer, "Step `%s` %s.\n", s.Name, s.Says())
+		printWhy(c.App.Writer, s.Why)
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ var buildGuests = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	_, err = toolchain.Build(context.Background(), toolchain.Options{
-		Dirs: []string{"../testdata/guests/steps", "../testdata/guests/bad"}, Out: folder + "/",
+		Dirs: []string{"../testdata/guests/steps", "../testdata/guests/bad", "../testdata/guests/flaky"}, Out: folder + "/",
 	})
 	return folder, err
 })

@@ -13,23 +13,38 @@ import (
 // or of wazero can alter what a guest computes.
 const engineRevision = 1
 
+// The tags of an action's fields, and the starts of those with a name behind.
+const (
+	engineTag   = "engine"
+	abiTag      = "abi"
+	moduleTag   = "module"
+	entryTag    = "entry"
+	randomTag   = "random"
+	seedTag     = "seed"
+	inTag       = "in."
+	outTag      = "out."
+	optionalTag = ".optional" // the end
+	paramTag    = "param."
+	inputTag    = "input."
+)
+
 // newAction describes an execution: everything that can alter its result and
 // nothing else. Names of steps, paths, times, limits and job counts stay out.
 func newAction(p *Plugin, e *abi.Entry, params map[string]abi.Value, seed int64, inputs map[string]tensor.ContentDigest) *cache.Action {
 	a := &cache.Action{}
-	a.AddUint("engine", engineRevision)
-	a.AddUint("abi", abi.Version)
-	a.AddBytes("module", p.Digest[:])
-	a.AddString("entry", e.Name)
-	a.AddBool("random", e.Random)
+	a.AddUint(engineTag, engineRevision)
+	a.AddUint(abiTag, abi.Version)
+	a.AddBytes(moduleTag, p.Digest[:])
+	a.AddString(entryTag, e.Name)
+	a.AddBool(randomTag, e.Random)
 	addSignature(a, e)
 	for _, name := range slices.Sorted(maps.Keys(params)) {
-		addParam(a, "param."+name, params[name])
+		addParam(a, paramTag+name, params[name])
 	}
-	a.AddInt("seed", seedOf(e, seed))
+	a.AddInt(seedTag, seedOf(e, seed))
 	for _, name := range slices.Sorted(maps.Keys(inputs)) {
 		digest := inputs[name]
-		a.AddBytes("input."+name, digest[:])
+		a.AddBytes(inputTag+name, digest[:])
 	}
 	return a
 }
@@ -48,10 +63,10 @@ func addSignature(a *cache.Action, e *abi.Entry) {
 	for _, side := range []struct {
 		tag   string
 		ports []abi.Port
-	}{{"in.", e.Inputs}, {"out.", e.Outputs}} {
+	}{{inTag, e.Inputs}, {outTag, e.Outputs}} {
 		for _, p := range sortedPorts(side.ports) {
 			a.AddString(side.tag+p.Name, p.Type.String())
-			a.AddBool(side.tag+p.Name+".optional", p.Optional)
+			a.AddBool(side.tag+p.Name+optionalTag, p.Optional)
 		}
 	}
 }

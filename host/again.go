@@ -32,7 +32,7 @@ func (s *scheduler) makeAgain(t *task, failure *Failure) bool {
 	if failure.Lie {
 		s.doubt(maker)
 	}
-	maker.settled, maker.forced = false, true
+	maker.settled, maker.forced = false, missAgain
 	maker.followers = []*task{t}
 	s.ready = append(s.ready, maker)
 	return true

@@ -35,7 +35,7 @@ const (
 // claims says whether the task's execution is worth waiting for: its result can
 // be read by others, and theirs by it.
 func (s *scheduler) claims(t *task) bool {
-	return s.options.Cache == CacheReadWrite && t.step.Cache && !t.forced
+	return s.options.Cache == CacheReadWrite && t.step.Cache && t.forced == ""
 }
 
 // claim takes the right to execute a task. It returns false when the task is
@@ -65,12 +65,12 @@ func (s *scheduler) claim(t *task) bool {
 // hitsNow settles a task that missed when another run has executed it since. It
 // warns of nothing: the look-up did.
 func (s *scheduler) hitsNow(t *task) bool {
-	hit, _ := s.find(t)
-	if hit {
+	miss, _ := s.find(t)
+	if miss == "" {
 		delete(s.inFlight, t.key)
 		s.settle(t, OutcomeHit, nil)
 	}
-	return hit
+	return miss == ""
 }
 
 // retryHeld looks at what others executed: a result is taken at once, also when

@@ -207,10 +207,10 @@ func crowdPipeline(t *testing.T) string {
 	each := crowdSteps / crowdLayers
 	for i := range crowdSteps {
 		if i < each {
-			fmt.Fprintf(&b, "[steps.s%d]\nrun = \"steps.note\"\nparams = { text = \"note %d\" }\n", i, i)
+			fmt.Fprintf(&b, "[steps.s%d]\nrun = \"bad.note\"\nparams = { text = \"note %d\" }\n", i, i)
 			continue
 		}
-		fmt.Fprintf(&b, "[steps.s%d]\nrun = \"steps.note\"\ninputs = { x = \"s%d.y\" }\nparams = { text = \"note %d\" }\n", i, i-each+i%2, i)
+		fmt.Fprintf(&b, "[steps.s%d]\nrun = \"bad.note\"\ninputs = { x = \"s%d.y\" }\nparams = { text = \"note %d\" }\n", i, i-each+i%2, i)
 	}
 	return pipelineFile(t, b.String())
 }

@@ -6,20 +6,23 @@ import (
 	"maps"
 	"slices"
 
+	"zen/abi/tensor"
+	"zen/host/history"
 	"zen/host/pipeline"
 )
 
-// DryStep says what a run would do with a step. Its JSON is
+// DryStep says what a run would do with a step, and why. Its JSON is
 // docs/schemas/dry-run.schema.json.
 type DryStep struct {
 	Name    string `json:"name"`
 	Outcome string `json:"outcome"` // "hit", "execute", or "depends" on a step that would execute
 	On      string `json:"on,omitempty"`
 	Key     string `json:"key,omitempty"` // not known when it depends
+	Why
 }
 
-// Text says the same in words.
-func (d DryStep) Text() string {
+// Says says the outcome in words.
+func (d DryStep) Says() string {
 	switch d.Outcome {
 	case "hit":
 		return "is cached"
@@ -40,25 +43,88 @@ func (r *Repository) DryRun(ctx context.Context, plan *Plan, o RunOptions) ([]Dr
 	if err := r.ResolveSources(ctx, plan, run.options.Observe); err != nil {
 		return nil, err
 	}
-	s := &scheduler{run: run, ctx: ctx}
-	steps := []DryStep{}
-	missing := map[*task]*task{} // a task to the one whose execution it waits for
+	d := &dryRun{scheduler: &scheduler{run: run, ctx: ctx}, missing: map[*task]*task{}}
 	for _, t := range run.tasks {
-		d := DryStep{Name: t.step.Name}
-		if first := waitsFor(t, run.byStep, missing); first != nil {
-			d.Outcome, d.On, missing[t] = "depends", first.step.Name, first
-		} else {
-			if err := s.describe(t); err != nil {
-				return nil, &StepError{Step: t.step.Name, Phase: PhasePlan, Err: err}
-			}
-			d.Outcome, d.Key = "hit", t.key.String()
-			if t.forced || !s.lookUp(t) {
-				d.Outcome, missing[t] = "execute", t
-			}
+		if err := d.lookAt(t); err != nil {
+			return nil, &StepError{Step: t.step.Name, Phase: PhasePlan, Err: err}
 		}
-		steps = append(steps, d)
 	}
-	return steps, nil
+	return d.explain()
+}
+
+// dryRun is a run that executes nothing.
+type dryRun struct {
+	*scheduler
+	steps   []DryStep
+	missing map[*task]*task // a task to the one whose execution it waits for; itself when it would run
+}
+
+// lookAt finds out what a run would do with a task.
+func (d *dryRun) lookAt(t *task) error {
+	step := DryStep{Name: t.step.Name}
+	if first := waitsFor(t, d.byStep, d.missing); first != nil {
+		step.Outcome, step.On, d.missing[t] = "depends", first.step.Name, first
+		d.describeKnown(t)
+	} else {
+		if err := d.describe(t); err != nil {
+			return err
+		}
+		step.Outcome, step.Key, t.outcome = "hit", t.key.String(), OutcomeHit
+		if !d.lookUp(t) {
+			step.Outcome, d.missing[t], t.outcome = "execute", t, OutcomeExecuted
+		}
+	}
+	d.steps = append(d.steps, step)
+	return nil
+}
+
+// describeKnown makes the action of a task as far as its inputs are known.
+func (d *dryRun) describeKnown(t *task) {
+	digests := map[string]tensor.ContentDigest{}
+	for port, edge := range t.step.Inputs {
+		if edge.Step != nil && d.missing[d.byStep[edge.Step]] != nil {
+			continue
+		}
+		if in, there := d.input(edge); there {
+			digests[port] = in.Content
+		}
+	}
+	t.action = newAction(t.plugin, t.step.Entry, t.step.Params, d.plan.Graph.Seed, digests)
+}
+
+// explain says why, in the same words as for a run that was.
+func (d *dryRun) explain() ([]DryStep, error) {
+	run := d.record(history.StatusRunning)
+	for _, t := range d.tasks {
+		step := t.historyStep()
+		step.Miss = t.miss
+		run.Steps = append(run.Steps, step)
+	}
+	x := newExplainer(d.repo, &run)
+	for i, t := range d.tasks {
+		if d.steps[i].On == "" {
+			x.actions[d.steps[i].Key] = t.action
+		}
+	}
+	for i, t := range d.tasks {
+		var err error
+		if d.steps[i].Why, err = d.why(x, t, &run.Steps[i]); err != nil {
+			return nil, err
+		}
+	}
+	return d.steps, nil
+}
+
+func (d *dryRun) why(x *explainer, t *task, step *history.Step) (Why, error) {
+	if on := d.missing[t]; on == nil || on == t {
+		return x.why(step)
+	}
+	step.Key, step.Miss = "", history.Miss{Reason: string(d.notLookedUp(t))}
+	w, err := x.whyMissed(step, t.action, true)
+	if w.Reason == ReasonChanged && len(w.Changes) == 0 || w.Reason == ReasonFirst {
+		w.Reason = ReasonDepends
+	}
+	return w, err
 }
 
 // waitsFor returns the task whose execution a task waits for: that behind the

@@ -96,8 +96,10 @@ func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
 // succeed records a good execution.
 func (s *scheduler) succeed(t *task, result *worker.Result) {
 	t.outputs = result.Outputs
-	if s.options.Cache.writes() && t.step.Cache {
+	t.miss.Unkept = s.unkept(t)
+	if t.miss.Unkept == "" {
 		if err := s.repo.store.Put(s.newRecord(t)); err != nil {
+			t.miss.Unkept = err.Error()
 			s.warn("step %q: its result is not in the result cache: %v", t.step.Name, err)
 		}
 	}
@@ -113,7 +115,7 @@ func (s *scheduler) newRecord(t *task) *cache.Record {
 		Action:  t.action,
 		Metrics: t.metrics,
 		Producer: cache.Producer{
-			Run: s.id, Step: t.step.Name, Zen: s.repo.options.Version, Engine: worker.EngineVersion(),
+			Run: s.id, Step: t.step.Name, Zen: s.repo.options.Version, Engine: s.repo.engine(),
 			OS: runtime.GOOS, Arch: runtime.GOARCH, Started: t.started.UTC(), Seconds: t.seconds,
 		},
 	}
@@ -124,4 +126,12 @@ func (s *scheduler) newRecord(t *task) *cache.Record {
 		})
 	}
 	return record
+}
+
+// engine names what executes plugins, for records.
+func (r *Repository) engine() string {
+	if r.options.Interpreter {
+		return worker.EngineVersion() + " interpreter"
+	}
+	return worker.EngineVersion()
 }

@@ -9,6 +9,7 @@ import (
 	"zen/abi"
 	"zen/abi/tensor"
 	"zen/cache"
+	"zen/host/history"
 	"zen/host/pipeline"
 	"zen/host/worker"
 )
@@ -58,37 +59,49 @@ func (s *scheduler) input(edge pipeline.Edge) (in worker.Input, there bool) {
 	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object, Recorded: maker.outcome == OutcomeHit}, there
 }
 
-// lookUp reports whether the result cache has the task's results, and warns of
-// what it should have.
+// lookUp reports whether the result cache has the task's results, all of them;
+// if not, t.miss says why.
 func (s *scheduler) lookUp(t *task) bool {
-	if !s.options.Cache.reads() || !t.step.Cache {
+	t.miss = history.Miss{}
+	if reason := s.notLookedUp(t); reason != "" {
+		t.miss.Reason = string(reason)
 		return false
 	}
-	hit, err := s.find(t)
-	if err != nil {
-		s.warn("step %q: %v; it runs again", t.step.Name, err)
+	miss, err := s.find(t)
+	if miss == "" {
+		return true
 	}
-	return hit
+	s.missed(t, miss, err)
+	return false
 }
 
-// find reads the task's results from the result cache, all of them. A miss is no
-// error.
-func (s *scheduler) find(t *task) (hit bool, err error) {
+// find reads the task's results from the result cache, all of them, and returns
+// why there are none.
+func (s *scheduler) find(t *task) (missReason, error) {
 	record, err := s.repo.store.Get(t.key)
-	if errors.Is(err, cache.ErrNotFound) {
-		return false, nil
-	}
 	if err != nil {
-		return false, err
+		return recordMiss(err), err
 	}
 	outputs, err := s.outputsOf(t, record)
 	if err != nil {
-		return false, err
+		return objectMiss(err), err
 	}
 	t.outputs = outputs
 	t.fromRun, t.fromStep, t.saved = record.Producer.Run, record.Producer.Step, record.Producer.Seconds
-	t.metrics = record.Metrics
-	return true, nil
+	t.metrics, t.miss = record.Metrics, history.Miss{}
+	return "", nil
+}
+
+// missed notes why a look-up was a miss, and warns unless there was just no
+// record.
+func (s *scheduler) missed(t *task, reason missReason, err error) {
+	t.miss.Reason = string(reason)
+	if reason != missNone {
+		t.miss.Detail = err.Error()
+	}
+	if !errors.Is(err, cache.ErrNotFound) || reason == missGone {
+		s.warn("step %q: %v; it runs again", t.step.Name, err)
+	}
 }
 
 // outputsOf returns a record's outputs when their objects are there. A record that
@@ -122,10 +135,10 @@ func (s *scheduler) otherSize(t *task, o cache.Output, size int64) error {
 	if cache.Verify(object, o.Object) == nil {
 		return s.distrust(t, err)
 	}
-	return errors.Join(fmt.Errorf("%w: object %s was moved to quarantine", err, o.Object), s.repo.store.Quarantine(o.Object))
+	return damagedError{errors.Join(fmt.Errorf("%w: object %s was moved to quarantine", err, o.Object), s.repo.store.Quarantine(o.Object))}
 }
 
 // distrust moves the record of a task away.
 func (s *scheduler) distrust(t *task, why error) error {
-	return errors.Join(fmt.Errorf("record %s does not fit the step and was moved to quarantine: %w", t.key, why), s.repo.store.QuarantineRecord(t.key))
+	return damagedError{errors.Join(fmt.Errorf("record %s does not fit the step and was moved to quarantine: %w", t.key, why), s.repo.store.QuarantineRecord(t.key))}
 }

@@ -33,7 +33,7 @@ var buildGuests = sync.OnceValue(func() error {
 		return err
 	}
 	_, err = toolchain.Build(context.Background(), toolchain.Options{
-		Dirs: []string{"../testdata/guests/steps", "../testdata/guests/bad"}, Out: guestFolder + "/", Stderr: os.Stderr,
+		Dirs: []string{"../testdata/guests/steps", "../testdata/guests/bad", "../testdata/guests/flaky"}, Out: guestFolder + "/", Stderr: os.Stderr,
 	})
 	return err
 })

@@ -31,7 +31,7 @@ func (r *Repository) Output(ref string) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.File, err = r.readObject(out.Object)
+	out.File, err = readObject(r.store, out.Object)
 	if errors.Is(err, cache.ErrNotFound) {
 		return nil, &UsageError{fmt.Sprintf("the result of %s.%s is no longer stored: `zen run %s` makes it again", out.Step, out.Port, run.File)}
 	}
@@ -97,8 +97,8 @@ func pickOutput(run *history.Run, step *history.Step, port string) (*history.Out
 
 // readObject returns an object's bytes, checked against its digest. A damaged
 // one goes to quarantine.
-func (r *Repository) readObject(digest cache.ObjectDigest) ([]byte, error) {
-	object, err := r.store.Open(digest)
+func readObject(store cache.Store, digest cache.ObjectDigest) ([]byte, error) {
+	object, err := store.Open(digest)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (r *Repository) readObject(digest cache.ObjectDigest) ([]byte, error) {
 	}
 	if sha256.Sum256(b) != digest {
 		err := fmt.Errorf("object %s is damaged and was moved to quarantine: run the pipeline again to make it anew", digest)
-		return nil, &DamagedError{errors.Join(err, r.store.Quarantine(digest))}
+		return nil, &DamagedError{errors.Join(err, store.Quarantine(digest))}
 	}
 	return b, nil
 }

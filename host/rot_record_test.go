@@ -282,7 +282,7 @@ func (r *Repository) forge(t *testing.T, honest *Summary, f forgery) (cache.Obje
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := r.readObject(record.Outputs[0].Object)
+	file, err := readObject(r.store, record.Outputs[0].Object)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -217,6 +217,6 @@ func (r *run) writeHistory(status Status, ended time.Time) error {
 func (r *run) record(status history.Status) history.Run {
 	return history.Run{
 		ID: r.id, Pipeline: r.plan.Graph.Name, File: pathOf(r.plan.File), Status: status, Started: r.started,
-		Seed: r.plan.Graph.Seed, Zen: r.repo.options.Version, Command: r.options.Command, Warnings: r.warnings,
+		Seed: r.plan.Graph.Seed, Zen: r.repo.options.Version, OS: runtime.GOOS, Arch: runtime.GOARCH, Command: r.options.Command, Warnings: r.warnings,
 	}
 }

@@ -91,11 +91,11 @@ func (s *scheduler) lookUpReady() {
 			s.fail(t, PhasePlan, err)
 			continue
 		}
-		if !t.forced && s.lookUp(t) {
+		if s.lookUp(t) {
 			s.settle(t, OutcomeHit, nil)
 			continue
 		}
-		if first := s.inFlight[t.key]; first != nil && !t.forced {
+		if first := s.inFlight[t.key]; first != nil && t.forced == "" {
 			first.followers = append(first.followers, t) // it will hit
 			t.waits++
 			continue

@@ -36,8 +36,11 @@ func (t *task) historyStep() history.Step {
 	params, _ := json.Marshal(s.Params)
 	step := history.Step{
 		Name: s.Name, Outcome: history.Outcome(s.Outcome), Seconds: s.Seconds, Key: s.Key,
-		Plugin: s.Plugin, PluginDigest: s.PluginDigest, Entry: s.Entry,
+		Slot: t.step.Slot, Plugin: s.Plugin, PluginDigest: s.PluginDigest, Entry: s.Entry,
 		FromRun: s.FromRun, FromStep: s.FromStep, Params: string(params), Error: s.Error,
+	}
+	if t.tries > 0 && (t.outcome == OutcomeExecuted || t.outcome == OutcomeFailed) {
+		step.Miss, step.Action = t.miss, t.action.Encode()
 	}
 	for _, port := range slices.Sorted(maps.Keys(s.Outputs)) {
 		o := s.Outputs[port]
@@ -56,11 +59,19 @@ func (t *task) historyStep() history.Step {
 	return step
 }
 
+// historyInput tells where an input came from. Of a source it says where that
+// lay, so that the step can be verified later.
 func (t *task) historyInput(port string) history.Input {
 	edge := t.step.Inputs[port]
-	in := history.Input{Port: port, From: "sources." + edge.Source}
 	if edge.Step != nil {
-		in.From = edge.Step.Name + "." + edge.Port
+		return history.Input{Port: port, From: edge.Step.Name + "." + edge.Port}
+	}
+	in := history.Input{Port: port, From: "sources." + edge.Source}
+	switch from := t.inputs[port]; {
+	case from.File != nil:
+		in.Path = from.File.Path
+	case from.Object != nil:
+		in.Type, in.Object, in.ContentDigest = from.Type.String(), from.Object.String(), from.Content.String()
 	}
 	return in
 }

@@ -8,6 +8,7 @@ import (
 
 	"zen/abi/toml"
 	"zen/cache"
+	"zen/host/history"
 	"zen/host/pipeline"
 	"zen/host/worker"
 )
@@ -18,13 +19,13 @@ type task struct {
 	place  int // in the graph
 	plugin *Plugin
 
-	waits     int     // tasks it still waits for
-	followers []*task // tasks that wait for it
-	forced    bool    // --rerun: no look-up
-	settled   bool    // it has an outcome
-	tries     int     // executions so far
-	release   func()  // ends its claim; nil without one
-	waitsFor  Holder  // the last one that was told
+	waits     int        // tasks it still waits for
+	followers []*task    // tasks that wait for it
+	forced    missReason // not looked up, for that reason; "": looked up
+	settled   bool       // it has an outcome
+	tries     int        // executions so far
+	release   func()     // ends its claim; nil without one
+	waitsFor  Holder     // the last one that was told
 
 	outcome  Outcome
 	started  time.Time
@@ -38,7 +39,8 @@ type task struct {
 	fromRun  string
 	fromStep string
 	metrics  []cache.Metric
-	warnings []string // of the worker, not told yet
+	warnings []string     // of the worker, not told yet
+	miss     history.Miss // of a step that is executed
 	err      error
 }
 
@@ -86,7 +88,7 @@ func (r *run) force(rerun []string) error {
 }
 
 func (t *task) force(after bool) {
-	t.forced = true
+	t.forced = missRerun
 	for _, next := range t.followers {
 		if after {
 			next.force(after)

@@ -19,6 +19,9 @@ func (s *Store) NewFolder() (name string, err error) {
 	return s.newFolder()
 }
 
+// FolderPath returns where a temp folder lies.
+func (s *Store) FolderPath(name string) string { return s.files.path(tmpFolder + "/" + name) }
+
 // newFolder is called with s.mu held.
 func (s *Store) newFolder() (string, error) {
 	if s.closed {

@@ -14,6 +14,12 @@ type cell struct {
 	bytes []byte // as in guest memory; of text without its length
 }
 
+// Value returns one value as a table shows it: the shortest text that reads back
+// as the same number; of a long text its start. bytes are as in guest memory.
+func Value(d abi.DType, bytes []byte, null bool) string {
+	return cell{dtype: d, bytes: bytes, null: null}.text()
+}
+
 // value returns the value of a cell without dimensions that is no text.
 func (c cell) value() value { return decode(c.dtype, c.bytes) }
 

@@ -43,6 +43,7 @@ type Run struct {
 	Ended    time.Time // zero while it runs, and of a run whose process died
 	Seed     int64
 	Zen      string // version of zen
+	OS, Arch string // of the machine
 	Command  []string
 	Warnings []string
 	Pinned   bool   // trim keeps what it refers to
@@ -61,6 +62,7 @@ type Step struct {
 	Outcome      Outcome
 	Seconds      float64
 	Key          string // action key
+	Slot         string // of the pipeline file, that the plugin is in
 	Plugin       string // the plugin's name or file
 	PluginDigest string
 	Entry        string
@@ -71,6 +73,16 @@ type Step struct {
 	Outputs      []Output
 	Inputs       []Input
 	Metrics      []Metric
+	Miss         Miss   // of a step that was executed
+	Action       []byte // of a step that was executed, encoded: written, and read by DB.Action
+}
+
+// Miss is why a step was executed instead of taken from the result cache, as
+// far as the scheduler knew.
+type Miss struct {
+	Reason string `json:"reason,omitempty"` // a word of the host's; empty when it failed before any look-up
+	Detail string `json:"detail,omitempty"` // what was gone or damaged
+	Unkept string `json:"unkept,omitempty"` // why its own result has no record
 }
 
 // Output is what an output port produced.
@@ -87,6 +99,9 @@ type Input struct {
 	Port          string `json:"port"`
 	From          string `json:"from"` // "STEP.PORT" or "sources.NAME"
 	ContentDigest string `json:"content"`
+	Path          string `json:"path,omitempty"`   // of a source that is a file, absolute
+	Type          string `json:"type,omitempty"`   // of a source that is another run's artifact
+	Object        string `json:"object,omitempty"` // likewise
 }
 
 // Metric is one value a step reported. NaN and infinities survive.

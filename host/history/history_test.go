@@ -46,13 +46,15 @@ func run(id, pipeline string, n int) Run {
 
 func fullRun() Run {
 	r := run("0123456789ab", "digits", 0)
+	r.OS, r.Arch = "linux", "arm64"
 	r.Seed, r.Zen, r.Command, r.Warnings = -7, "0.1.0", []string{"run", "pipeline.toml", "--set", "a b"}, []string{"param left out"}
 	r.Steps = []Step{
 		{Name: "importer", Outcome: OutcomeHit, Seconds: 0.25, Key: "k1", Plugin: "importer", PluginDigest: "d1", Entry: "load",
 			FromRun: "ffffffffffff", FromStep: "load", Params: `{"tol":0.1}`,
 			Outputs: []Output{{"x", "uint8[3, 2]", "c1", "o1", 12}, {"y", "float64", "c2", "o2", 1 << 40}},
-			Inputs:  []Input{{"images", "sources.train", "c0"}}},
-		{Name: "trainer", Outcome: OutcomeFailed, Error: "exploded", Inputs: []Input{{"x", "importer.x", "c1"}},
+			Inputs:  []Input{{Port: "images", From: "sources.train", ContentDigest: "c0", Path: "/data/train"}}},
+		{Name: "trainer", Outcome: OutcomeFailed, Error: "exploded", Slot: "classifier", Miss: Miss{Reason: "gone", Detail: "an object", Unkept: "off"},
+			Inputs:  []Input{{Port: "x", From: "importer.x", ContentDigest: "c1"}},
 			Metrics: []Metric{{"loss", 0, math.Inf(1)}, {"loss", 1, math.NaN()}, {"loss", 2, math.Inf(-1)}, {"acc", 1 << 60, 0.1}}},
 		{Name: "evaluator", Outcome: OutcomeSkipped},
 	}

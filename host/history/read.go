@@ -10,7 +10,7 @@ import (
 	"zen/host/process"
 )
 
-const runColumns = `seq, id, pipeline, file, status, started, ended, seed, zen, command, warnings, pinned, pid, pid_start, hits, executed, failed, skipped`
+const runColumns = `seq, id, pipeline, file, status, started, ended, seed, zen, command, warnings, pinned, pid, pid_start, hits, executed, failed, skipped, os, arch`
 
 // row is a run with what only this package needs of it.
 type row struct {
@@ -27,7 +27,7 @@ func scanRun(s scanner) (*row, error) {
 	var started, ended int64
 	var command, warnings string
 	err := s.Scan(&r.seq, &r.ID, &r.Pipeline, &r.File, (*string)(&r.Status), &started, &ended, &r.Seed, &r.Zen, &command, &warnings,
-		&r.Pinned, &r.pid, &r.pidStart, &r.Counts.Hit, &r.Counts.Executed, &r.Counts.Failed, &r.Counts.Skipped)
+		&r.Pinned, &r.pid, &r.pidStart, &r.Counts.Hit, &r.Counts.Executed, &r.Counts.Failed, &r.Counts.Skipped, &r.OS, &r.Arch)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (db *DB) Roots(newest int) ([]string, error) {
 
 // load adds steps and metrics.
 func (db *DB) load(r *row) (*Run, error) {
-	const steps = `SELECT name, outcome, seconds, key, plugin, plugin_digest, entry, from_run, from_step, params, error, outputs, inputs
+	const steps = `SELECT name, outcome, seconds, key, plugin, plugin_digest, entry, from_run, from_step, params, error, outputs, inputs, slot, miss
 		FROM step WHERE run = ? ORDER BY n`
 	index := map[string]int{}
 	err := db.each(steps, []any{r.seq}, func(sc scanner) error {
@@ -155,14 +155,19 @@ func (db *DB) load(r *row) (*Run, error) {
 
 func scanStep(sc scanner) (*Step, error) {
 	var s Step
-	var outputs, inputs string
+	var outputs, inputs, miss string
 	err := sc.Scan(&s.Name, (*string)(&s.Outcome), &s.Seconds, &s.Key, &s.Plugin, &s.PluginDigest, &s.Entry,
-		&s.FromRun, &s.FromStep, &s.Params, &s.Error, &outputs, &inputs)
+		&s.FromRun, &s.FromStep, &s.Params, &s.Error, &outputs, &inputs, &s.Slot, &miss)
 	if err != nil {
 		return nil, err
 	}
 	if err := fromJSON(outputs, &s.Outputs); err != nil {
 		return nil, err
+	}
+	if miss != "" {
+		if err := json.Unmarshal([]byte(miss), &s.Miss); err != nil {
+			return nil, err
+		}
 	}
 	return &s, fromJSON(inputs, &s.Inputs)
 }

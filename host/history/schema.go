@@ -64,6 +64,19 @@ CREATE TABLE metric (
 	value REAL,               -- NULL: NaN
 	PRIMARY KEY (run, step, n)
 ) WITHOUT ROWID;
+`, `
+ALTER TABLE run ADD COLUMN os TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN arch TEXT NOT NULL DEFAULT '';
+ALTER TABLE step ADD COLUMN slot TEXT NOT NULL DEFAULT '';
+ALTER TABLE step ADD COLUMN miss TEXT NOT NULL DEFAULT ''; -- JSON; empty of steps that were not executed
+CREATE TABLE action (
+	key TEXT PRIMARY KEY,
+	encoded BLOB NOT NULL     -- as the key format of the result cache has it
+) WITHOUT ROWID;
+-- Partial: a hit, of which a run may have thousands, is in none of them.
+CREATE INDEX step_executed_name ON step (name, run) WHERE outcome IN ('executed', 'failed');
+CREATE INDEX step_executed_entry ON step (plugin, entry, run) WHERE outcome IN ('executed', 'failed');
+CREATE INDEX step_executed_key ON step (key, run) WHERE outcome IN ('executed', 'failed');
 `}
 
 // migrate brings the file to this zen's schema. Several processes may try at

@@ -141,7 +141,7 @@ type writer struct {
 }
 
 func newWriter(tx *sql.Tx) *writer {
-	return &writer{tx: tx, steps: bulk{tx: tx, table: "step", columns: 15}, metrics: bulk{tx: tx, table: "metric", columns: 6}}
+	return &writer{tx: tx, steps: bulk{tx: tx, table: "step", columns: 17}, metrics: bulk{tx: tx, table: "metric", columns: 6}}
 }
 
 func (w *writer) insertRun(r *Run) (seq int64, err error) {
@@ -155,9 +155,9 @@ func (w *writer) insertRun(r *Run) (seq int64, err error) {
 		start = process.Start(pid)
 	}
 	res, err := w.tx.Exec(`INSERT INTO run (id, pipeline, folder, file, status, started, ended, seed, zen, command, warnings, pinned,
-		pid, pid_start, hits, executed, failed, skipped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		pid, pid_start, hits, executed, failed, skipped, os, arch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Pipeline, filepath.Dir(r.File), r.File, string(r.Status), nanos(r.Started), nanos(r.Ended), r.Seed, r.Zen,
-		jsonText(r.Command), jsonText(r.Warnings), r.Pinned, pid, start, c.Hit, c.Executed, c.Failed, c.Skipped)
+		jsonText(r.Command), jsonText(r.Warnings), r.Pinned, pid, start, c.Hit, c.Executed, c.Failed, c.Skipped, r.OS, r.Arch)
 	if err != nil {
 		return 0, fmt.Errorf("run %s: %w", r.ID, err)
 	}
@@ -166,7 +166,10 @@ func (w *writer) insertRun(r *Run) (seq int64, err error) {
 
 func (w *writer) insertStep(seq int64, n int, s *Step) error {
 	err := w.steps.add(seq, n, s.Name, string(s.Outcome), s.Seconds, s.Key, s.Plugin, s.PluginDigest, s.Entry,
-		s.FromRun, s.FromStep, s.Params, s.Error, jsonText(s.Outputs), jsonText(s.Inputs))
+		s.FromRun, s.FromStep, s.Params, s.Error, jsonText(s.Outputs), jsonText(s.Inputs), s.Slot, missText(s.Miss))
+	if err == nil && s.Action != nil {
+		_, err = w.tx.Exec("INSERT OR IGNORE INTO action VALUES (?, ?)", s.Key, s.Action)
+	}
 	if err != nil || len(s.Metrics) == 0 {
 		return err
 	}
@@ -204,6 +207,18 @@ func jsonText[T any](v []T) string {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return "[]"
+	}
+	return string(b)
+}
+
+// missText returns m as JSON, nothing for a step that was not executed.
+func missText(m Miss) string {
+	if m == (Miss{}) {
+		return ""
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		return ""
 	}
 	return string(b)
 }

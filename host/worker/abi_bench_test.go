@@ -118,7 +118,7 @@ func (a *abiBench) run(b *testing.B, r benchRun) *benchPorts {
 	runtime.GC()
 	entry := r.guest.manifest.Entry(r.entry)
 	req := &Request{Store: a.home, Folder: a.folder, Inputs: r.inputs, Cores: r.cores}
-	p := &benchPorts{ports: &ports{req: req, entry: entry, store: a.store, uncompressed: r.uncompressed}}
+	p := &benchPorts{ports: &ports{req: req, entry: entry, store: a.store, sink: a.store.Store, uncompressed: r.uncompressed}}
 	defer p.close()
 	p.started = time.Now()
 	err := r.guest.module.Run(context.Background(), engine.Call{

@@ -50,7 +50,13 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 	if err != nil {
 		return err
 	}
-	ports := &ports{req: &req, entry: req.Manifest.Entry(req.Entry), store: store}
+	ports := &ports{req: &req, entry: req.Manifest.Entry(req.Entry), store: store, sink: store.Store}
+	if req.Outputs != "" {
+		if ports.sink, err = disk.Open(req.Outputs); err != nil {
+			return err
+		}
+		defer func() { _ = ports.sink.Close() }()
+	}
 	defer ports.close()
 	bindings, err := bind(ports.entry, req.Inputs)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"zen/abi"
 	"zen/abi/tensor"
 	"zen/cache"
+	"zen/cache/disk"
 	"zen/host/engine"
 )
 
@@ -21,6 +22,7 @@ type ports struct {
 	req     *Request
 	entry   *abi.Entry
 	store   *openStore
+	sink    *disk.Store // takes the outputs
 	files   []*sourceFile
 	release []func()
 	outputs []*output
@@ -178,7 +180,7 @@ func (p *ports) CreateTable(name string) (engine.TableWriter, error) {
 func begin[W interface {
 	Close() (tensor.Summary, error)
 }](p *ports, name string, open func(io.Writer, abi.Type) (W, error)) (w W, err error) {
-	object, err := p.store.Create(p.req.Folder)
+	object, err := p.sink.Create(p.folder())
 	if err != nil {
 		return w, err
 	}
@@ -188,6 +190,15 @@ func begin[W interface {
 	}
 	p.outputs = append(p.outputs, &output{name, object, w.Close})
 	return w, nil
+}
+
+// folder returns the temp folder of outputs, "" for a store that takes nothing
+// else.
+func (p *ports) folder() string {
+	if p.req.Outputs != "" {
+		return ""
+	}
+	return p.req.Folder
 }
 
 type namedWriter struct{ w *tensor.TensorsWriter }

@@ -27,6 +27,7 @@ import (
 type Request struct {
 	Store       string               `json:"store"`                 // folder of the result cache
 	Folder      string               `json:"folder"`                // the execution's temp folder in the store
+	Outputs     string               `json:"outputs,omitempty"`     // folder of another store that takes the outputs; "": the same
 	Compilation string               `json:"compilation,omitempty"` // folder of the compilation cache; "" compiles anew
 	Run         string               `json:"run"`                   // objects are verified once per run
 	Module      cache.ObjectDigest   `json:"module"`                // the plugin without its manifest

@@ -1,0 +1,153 @@
+package host
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"runtime"
+	"strings"
+
+	"zen/abi"
+	"zen/abi/tensor"
+	"zen/cache"
+	"zen/host/history"
+	"zen/host/pipeline"
+	"zen/host/source"
+	"zen/host/worker"
+)
+
+// work describes the execution that a step's action stands for. The error is a
+// *skipError when it cannot be had any more, a *DamagedError when it is damaged.
+//
+// Limits never change a result, and the recorded execution kept its own, which
+// nobody wrote down: so there are none but what zen itself has.
+func (v *verifier) work(step *history.Step) (*worker.Request, error) {
+	action := v.action(step.Key)
+	if action == nil {
+		return nil, skipf("neither the history nor the result cache has its action any more")
+	}
+	r, err := readAction(action)
+	if err != nil {
+		return nil, skipf("%v", err)
+	}
+	if _, err := v.repo.store.Stat(r.module); err != nil {
+		return nil, skipf("its module %s is gone", r.module)
+	}
+	inputs, err := v.inputs(step, r)
+	if err != nil {
+		return nil, err
+	}
+	return &worker.Request{
+		Store:       v.repo.options.Home,
+		Compilation: v.repo.options.Compilation,
+		Run:         v.run.ID,
+		Module:      r.module,
+		Manifest:    &abi.Manifest{ABI: abi.Version, Name: step.Plugin, Entries: []abi.Entry{r.entry}},
+		Entry:       r.entry.Name,
+		Params:      r.params,
+		Seed:        r.seed,
+		Inputs:      inputs,
+		Cores:       runtime.NumCPU(),
+		Interpreter: v.repo.options.Interpreter,
+		Limits:      worker.Limits{MemoryBytes: pipeline.MaxMemoryBytes, OutputBytes: defaultOutputBytes, LogBytes: defaultLogBytes},
+	}, nil
+}
+
+func (v *verifier) inputs(step *history.Step, r *recorded) (map[string]worker.Input, error) {
+	inputs := map[string]worker.Input{}
+	for port, content := range r.inputs {
+		in := inputOf(step, port)
+		if in == nil {
+			return nil, skipf("the history does not say where its input %q came from", port)
+		}
+		given, err := v.input(port, in)
+		if err != nil {
+			return nil, err
+		}
+		if given.Content != content {
+			return nil, skipf("%s has changed", placeText(in))
+		}
+		inputs[port] = given
+	}
+	return inputs, nil
+}
+
+// placeText names what fed an input.
+func placeText(in *history.Input) string {
+	if name, isSource := strings.CutPrefix(in.From, "sources."); isSource {
+		return "source " + name
+	}
+	return in.From
+}
+
+// input returns what an input was fed with, as it is now.
+func (v *verifier) input(port string, in *history.Input) (worker.Input, error) {
+	if in.Path != "" {
+		return v.sourceFile(in)
+	}
+	out, err := v.storedInput(in)
+	if err != nil {
+		return worker.Input{}, skipf("its input %q, %s: %v", port, in.From, err)
+	}
+	if v.damaged[out.Object] {
+		return worker.Input{}, skipf("its input %q, %s, is damaged", port, in.From)
+	}
+	if _, err := v.repo.store.Stat(out.Object); err != nil {
+		return worker.Input{}, skipf("its input %q, %s, is no longer stored", port, in.From)
+	}
+	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object}, nil
+}
+
+// storedInput finds an artifact: a step's of this run, or one of another run.
+func (v *verifier) storedInput(in *history.Input) (OutputSummary, error) {
+	name, port, _ := strings.Cut(in.From, ".")
+	if name == "sources" {
+		return v.artifact(in)
+	}
+	maker := stepOf(v.run, name)
+	if maker == nil {
+		return OutputSummary{}, errors.New("the history has lost that step")
+	}
+	for i := range maker.Outputs {
+		if maker.Outputs[i].Port == port {
+			return summaryOf(&maker.Outputs[i])
+		}
+	}
+	return OutputSummary{}, errors.New("the history has lost that output")
+}
+
+// artifact is one of another run, that came in as a source.
+func (v *verifier) artifact(in *history.Input) (OutputSummary, error) {
+	var s OutputSummary
+	var err error
+	if s.Type, err = abi.ParseType(in.Type); err != nil {
+		return s, err
+	}
+	if s.Object, err = cache.ParseObjectDigest(in.Object); err != nil {
+		return s, err
+	}
+	s.Content, err = tensor.ParseContentDigest(in.ContentDigest)
+	return s, err
+}
+
+// sourceFile identifies the file of a source.
+func (v *verifier) sourceFile(in *history.Input) (worker.Input, error) {
+	name := strings.TrimPrefix(in.From, "sources.")
+	content, stamp, err := v.repo.stats.Identify(in.Path, source.KindContent, func(r io.Reader) ([]byte, error) {
+		digest, err := digestFile(r)
+		return digest[:], err
+	})
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return worker.Input{}, skipf("source %s is gone: %s", name, in.Path)
+	case err != nil:
+		return worker.Input{}, skipf("source %s: %v", name, err)
+	case len(content) != len(tensor.ContentDigest{}):
+		return worker.Input{}, skipf("source %s has no content digest", name)
+	}
+	return worker.Input{
+		Type:    abi.TensorOf(abi.Uint8, []uint64{uint64(stamp.Size)}),
+		Content: tensor.ContentDigest(content),
+		File:    &worker.File{Path: in.Path, Stamp: stamp},
+	}, nil
+}
