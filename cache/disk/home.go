@@ -132,7 +132,7 @@ func (f files) publish(name, text string) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(text)
+	_, err = io.WriteString(file, text)
 	if err == nil {
 		err = file.Sync()
 	}

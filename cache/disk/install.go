@@ -7,7 +7,7 @@ import (
 
 // install gives a complete temp file its final name, durably. When it fails
 // before that, the temp file is gone.
-func (s *Store) install(f *os.File, temp, name string) error {
+func (s *Store) install(f file, temp, name string) error {
 	err := s.settle(f, temp)
 	if err == nil {
 		err = s.moveInto(temp, name)
@@ -19,7 +19,7 @@ func (s *Store) install(f *os.File, temp, name string) error {
 }
 
 // settle closes a temp file whose bytes are on disk.
-func (s *Store) settle(f *os.File, temp string) error {
+func (s *Store) settle(f file, temp string) error {
 	err := s.files.touch(temp, s.now())
 	if err == nil {
 		err = f.Sync()
