@@ -17,7 +17,7 @@ type Store struct {
 	files files
 	now   func() time.Time
 
-	durable sync.Map // subfolders of records and objects that survive a crash
+	durable sync.Map // folders that survive a crash
 
 	mu      sync.Mutex
 	folders map[string]file // temp folders made here; the open file holds the lock
