@@ -69,7 +69,7 @@ bench-abi: toolchains ## measure read, write, calls and instances of guests, bes
 	@cat build/abi.txt
 
 # Every test with Crash in its name adds a row to the table (cache/cachetest.CrashRow).
-crash: plugins ## break what the result cache stands on in every known way, and print what was tried
+crash: toolchains ## break what the result cache stands on in every known way, and print what was tried
 	@mkdir -p build && rm -f build/crash.txt
 	@status=0; ZEN_CRASH_TABLE=$(CURDIR)/build/crash.txt go test $(tags) -count=1 -v -timeout 10m -run Crash ./cache/... ./host/... >build/crash.log || status=$$?; \
 	[ $$status = 0 ] || grep -v '^=== ' build/crash.log; \

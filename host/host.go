@@ -93,7 +93,7 @@ func Open(options Options) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := history.Open(filepath.Join(options.Home, "history.db"))
+	db, err := history.Open(filepath.Join(options.Home, "history.db"), history.TempIn(store.TempFolder))
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -101,7 +101,7 @@ func Open(options Options) (*Repository, error) {
 		options: options,
 		store:   store,
 		history: db,
-		stats:   &source.Cache{Dir: filepath.Join(options.Home, "stat")},
+		stats:   &source.Cache{Dir: filepath.Join(options.Home, "stat"), Temp: store.TempFolder},
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -60,7 +61,7 @@ func home(t testing.TB) *Repository {
 func openHome(t testing.TB, o Options) *Repository {
 	t.Helper()
 	o.Version = "test"
-	o.Compilation = filepath.Join(os.TempDir(), "zen-test-compiled")
+	o.Compilation = cmp.Or(o.Compilation, filepath.Join(os.TempDir(), "zen-test-compiled"))
 	repo, err := Open(o)
 	if err != nil {
 		t.Fatal(err)

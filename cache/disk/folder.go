@@ -104,6 +104,17 @@ func (s *Store) ownFolder() (string, error) {
 	return name, err
 }
 
+// TempFolder returns the whole path of this Store's own temp folder, for files
+// that others write before they give them a name in the home. It lives as
+// NewFolder's do.
+func (s *Store) TempFolder() (string, error) {
+	name, err := s.ownFolder()
+	if err != nil {
+		return "", err
+	}
+	return s.files.path(tmpFolder + "/" + name), nil
+}
+
 // createTemp makes a new file in a temp folder, or in the store's own when
 // folder is empty. A folder that its maker has removed is not made again: the
 // execution is over.
