@@ -52,6 +52,9 @@ type Repository struct {
 	stats   *source.Cache
 }
 
+// historyFile is the name of the history in a home.
+const historyFile = "history.db"
+
 // DefaultHome returns $ZEN_HOME, or the folder zen in the user's data folder.
 func DefaultHome() (string, error) {
 	if home := os.Getenv("ZEN_HOME"); home != "" {
@@ -93,7 +96,7 @@ func Open(options Options) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := history.Open(filepath.Join(options.Home, "history.db"), history.TempIn(store.TempFolder))
+	db, err := history.Open(filepath.Join(options.Home, historyFile), history.TempIn(store.TempFolder))
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}

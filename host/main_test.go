@@ -18,16 +18,22 @@ func TestMain(m *testing.M) {
 	runCoordinatorIfAsked()
 	code := m.Run()
 	guests.CleanUp()
-	if guestFolder != "" {
+	if guestFolder != os.Getenv(guestsEnv) {
 		_ = os.RemoveAll(guestFolder)
 	}
 	os.Exit(code)
 }
 
+// guestsEnv names a folder where the guests lie already.
+const guestsEnv = "ZEN_TEST_GUESTS"
+
 var guestFolder string
 
 // buildGuests compiles the guests of testdata/guests once.
 var buildGuests = sync.OnceValue(func() error {
+	if guestFolder = os.Getenv(guestsEnv); guestFolder != "" {
+		return nil
+	}
 	var err error
 	if guestFolder, err = os.MkdirTemp("", "zen-guests-"); err != nil {
 		return err

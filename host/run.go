@@ -132,6 +132,7 @@ type run struct {
 	byStep   map[*pipeline.Step]*task
 	warnings []string
 	begun    bool    // the history knows of it
+	lost     bool    // the history lacks something of it, which was said
 	unsaved  []*task // settled, but not in the history
 }
 
@@ -139,6 +140,14 @@ func (r *run) warn(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	r.warnings = append(r.warnings, text)
 	r.options.Observe(Event{Kind: EventWarning, Run: r.id, Text: &text})
+}
+
+// lostHistory warns once: what follows from the first failure is no news.
+func (r *run) lostHistory(err error) {
+	if !r.lost {
+		r.warn("this run is not, or not whole, in %s: %v", filepath.Join(r.repo.options.Home, historyFile), err)
+	}
+	r.lost = true
 }
 
 // begin makes the run visible to others. A run in which every step hits is
@@ -149,7 +158,7 @@ func (r *run) begin() {
 	}
 	r.begun = true
 	if err := r.repo.history.Begin(r.record(history.StatusRunning)); err != nil {
-		r.warn("history: %v", err)
+		r.lostHistory(err)
 	}
 }
 
@@ -165,7 +174,7 @@ func (r *run) save() {
 	}
 	r.unsaved = nil
 	if err := r.repo.history.StepsDone(r.id, steps); err != nil {
-		r.warn("history: %v", err)
+		r.lostHistory(err)
 	}
 }
 
@@ -180,7 +189,7 @@ func (r *run) finish(err error) (*Summary, error) {
 	}
 	ended := time.Now().UTC()
 	if err := r.writeHistory(status, ended); err != nil {
-		r.warn("history: %v", err)
+		r.lostHistory(err)
 	}
 	summary := &Summary{
 		Event: EventSummary, Run: r.id, Pipeline: r.plan.Graph.Name, Status: status,

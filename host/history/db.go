@@ -21,10 +21,13 @@ type DB struct {
 
 	mu  sync.Mutex
 	sql *sql.DB // nil while the file is not there
+	// why nothing can be written; nil when it can, as far as is known
+	readOnly error
 }
 
 // Open opens a history file. A file that is not there is an empty history; the
-// first write makes it. Errors: *SchemaError.
+// first write makes it. One that cannot be written to, as on a read-only disk, is
+// good for reading. Errors: *SchemaError.
 func Open(path string, options ...Option) (*DB, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -83,7 +86,7 @@ func (db *DB) writer() (*sql.DB, error) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	if db.sql != nil {
-		return db.sql, nil
+		return db.sql, db.readOnly
 	}
 	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
 		return nil, err
@@ -93,7 +96,8 @@ func (db *DB) writer() (*sql.DB, error) {
 			return nil, err
 		}
 	}
-	return db.connect()
+	handle, err := db.connect()
+	return handle, errors.Join(err, db.readOnly)
 }
 
 // create makes the file elsewhere and links it in when it is whole:
@@ -130,21 +134,35 @@ func (db *DB) create() error {
 }
 
 func (db *DB) connect() (*sql.DB, error) {
-	handle, err := sql.Open("sqlite", dsn(db.path))
+	handle, err := openFile(db.path, "")
+	if err != nil {
+		if db.readOnly = unwritable(db.path); db.readOnly != nil {
+			handle, err = openFile(db.path, readOnlyOption(db.path))
+		}
+	}
+	var schema *SchemaError
+	if errors.As(err, &schema) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; the file may be moved away: only listings are lost", db.path, err)
+	}
+	db.sql = handle
+	return handle, nil
+}
+
+// openFile opens a file that is there and brings it to this zen's schema.
+func openFile(path, option string) (*sql.DB, error) {
+	handle, err := sql.Open("sqlite", dsn(path)+option)
 	if err != nil {
 		return nil, err
 	}
 	// One connection: a second costs another open, and writers wait anyway.
 	handle.SetMaxOpenConns(1)
-	if err := prepare(handle, db.path); err != nil {
+	if err := prepare(handle, path); err != nil {
 		_ = handle.Close()
-		var schema *SchemaError
-		if errors.As(err, &schema) {
-			return nil, err
-		}
-		return nil, fmt.Errorf("%s: %w; the file may be moved away: only listings are lost", db.path, err)
+		return nil, err
 	}
-	db.sql = handle
 	return handle, nil
 }
 
