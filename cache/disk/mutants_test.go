@@ -26,6 +26,7 @@ var powerMutants = []mutant{
 	{does: "does not sync the folder of a name", wrap: skipSync(func(name string) bool { return path.Dir(name) != "." })},
 	{does: "does not sync the folder above a new one", wrap: skipSync(func(name string) bool { return slices.Contains(topNames, name) })},
 	{does: "does not sync the home", wrap: skipSync(func(name string) bool { return name == "." })},
+	{does: "trusts that others have synced", wrap: func(fs fileSystem) fileSystem { return trusting{fs, map[string]bool{}} }},
 	{does: "puts the record before its objects", recordFirst: true},
 }
 
@@ -85,6 +86,35 @@ func (p partlySynced) syncFolder(name string) error {
 		return nil
 	}
 	return p.fileSystem.syncFolder(name)
+}
+
+// trusting syncs only the folders that its own process has changed.
+type trusting struct {
+	fileSystem
+	changed map[string]bool
+}
+
+func (tr trusting) rename(from, to string) error {
+	err := tr.fileSystem.rename(from, to)
+	if err == nil {
+		tr.changed[path.Dir(to)] = true
+	}
+	return err
+}
+
+func (tr trusting) mkdir(name string) error {
+	if _, err := tr.stat(name); err == nil {
+		return nil
+	}
+	tr.changed[path.Dir(name)] = true
+	return tr.fileSystem.mkdir(name)
+}
+
+func (tr trusting) syncFolder(name string) error {
+	if !tr.changed[name] {
+		return nil
+	}
+	return tr.fileSystem.syncFolder(name)
 }
 
 // lateSync syncs a file when it has been renamed.

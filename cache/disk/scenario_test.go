@@ -43,6 +43,10 @@ var scenarios = []scenario{
 		p.put(1, "second", p.object("", "two"))
 		p.object("", "one")
 	}},
+	{"what a process left that was killed", func(p *player) {
+		p.abandon(1, "one")
+		p.put(1, "first", p.object("", "one"))
+	}},
 	{"folders that somebody deleted", func(p *player) {
 		p.deleteByHand(objectsFolder)
 		p.deleteByHand(recordsFolder)
@@ -194,6 +198,30 @@ func (p *player) quarantine(o cache.Output) {
 	p.promise.moved[o.Object] = true
 	delete(p.promise.objects, o.Object)
 	p.note(p.store.Quarantine(o.Object))
+}
+
+// abandon does what another process has done that was killed in the middle: an
+// object has its name, a record its folder, and neither is synced.
+func (p *player) abandon(n int, text string) {
+	if p.store == nil {
+		return
+	}
+	other, object := p.fs(), objectName(sha256.Sum256([]byte(text)))
+	const folder = tmpFolder + "/dead"
+	if !p.note(other.mkdir(folder)) {
+		return
+	}
+	f, err := other.create(folder + "/object")
+	if !p.note(err) {
+		return
+	}
+	_, err = f.Write([]byte(text))
+	if !p.note(errors.Join(err, f.Sync(), f.Close())) {
+		return
+	}
+	if p.note(other.mkdir(folderOf(object))) && p.note(other.rename(folder+"/object", object)) {
+		p.note(other.mkdir(folderOf(recordName(sampleRecord(n).Key()))))
+	}
 }
 
 // deleteByHand is what no store does: whatever was in the folder is no longer
