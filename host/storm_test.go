@@ -155,12 +155,17 @@ func (s *storm) kill(v *victim) string {
 	return "the coordinator"
 }
 
-// checkOrphans wants the workers of a dead coordinator to end.
+// checkOrphans wants the workers of a dead coordinator to end, also the one that
+// it was just starting, which is still a copy of it and holds its locks.
 func (s *storm) checkOrphans(n, coordinator int) {
 	deadline := time.Now().Add(5 * seconds)
-	for left := workersFor(coordinator); len(left) > 0; left = workersFor(coordinator) {
+	for {
+		left := append(workersFor(coordinator), coordinators()...)
+		if len(left) == 0 {
+			return
+		}
 		if time.Now().After(deadline) {
-			s.violated("round %d: workers %v outlive their coordinator", n, left)
+			s.violated("round %d: processes %v outlive their coordinator", n, left)
 			return
 		}
 	}
@@ -189,7 +194,7 @@ func (s *storm) checkNext(n int, home string, variant int, v *victim) {
 	if err := repo.Close(); err != nil {
 		s.violated("round %d: %v", n, err)
 	}
-	s.checkFiles(n, home)
+	s.checkFiles(n, home, v.cmd.Process.Pid)
 }
 
 func digestsOf(step StepSummary) map[string]string {
@@ -228,11 +233,11 @@ func (s *storm) checkRecords(n int, repo *Repository) {
 var stays = regexp.MustCompile(`^(version|README|lock|(records|objects)(/..(/[0-9a-f]{64})?)?|quarantine|tmp|history\.db(-wal|-shm)?|stat(/[0-9a-f]+)?|runs(/[0-9a-f]+(/\w+\.log)?)?|workers)$`)
 
 // checkFiles wants nothing else in the home.
-func (s *storm) checkFiles(n int, home string) {
+func (s *storm) checkFiles(n int, home string, victim int) {
 	err := filepath.WalkDir(home, func(path string, _ fs.DirEntry, err error) error {
 		name, _ := filepath.Rel(home, path)
 		if err == nil && path != home && !stays.MatchString(filepath.ToSlash(name)) {
-			s.violated("round %d: %s is left behind", n, name)
+			s.violated("round %d: %s is left behind, the victim was %d", n, name, victim)
 		}
 		return err
 	})
@@ -282,14 +287,26 @@ func (v *victim) wait() {
 }
 
 // workersFor returns the workers that a process started, also when it is gone.
-func workersFor(coordinator int) (workers []int) {
-	mark := fmt.Appendf(nil, "\x00__zen_worker\x00%d\x00", coordinator)
+func workersFor(coordinator int) []int {
+	return processes(fmt.Sprintf("\x00__zen_worker\x00%d\x00", coordinator))
+}
+
+// coordinators returns the coordinators that this test has started.
+func coordinators() []int { return processes("\x00-test.run=^$\x00") }
+
+// processes returns those of this program whose command line holds a text.
+func processes(text string) (pids []int) {
+	program, _ := os.Readlink("/proc/self/exe")
 	lines, _ := filepath.Glob("/proc/[0-9]*/cmdline")
 	for _, line := range lines {
-		if args, err := os.ReadFile(line); err == nil && bytes.Contains(args, mark) {
+		args, err := os.ReadFile(line)
+		if err != nil || !bytes.Contains(args, []byte(text)) {
+			continue
+		}
+		if exe, _ := os.Readlink(filepath.Join(filepath.Dir(line), "exe")); exe == program {
 			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(line)))
-			workers = append(workers, pid)
+			pids = append(pids, pid)
 		}
 	}
-	return workers
+	return pids
 }

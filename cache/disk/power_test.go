@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"hash"
-	"io"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -128,7 +127,7 @@ func (d *memDisk) sum() [32]byte {
 
 func (n *inode) describe(h hash.Hash, name string) {
 	fmt.Fprintf(h, "%s %v %d\n", name, n.names != nil, len(n.bytes))
-	_, _ = io.WriteString(h, string(n.bytes))
+	h.Write(n.bytes)
 	for _, inner := range slices.Sorted(maps.Keys(n.names)) {
 		n.names[inner].describe(h, name+"/"+inner)
 	}
