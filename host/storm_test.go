@@ -137,16 +137,16 @@ func (s *storm) round(n int) (killed bool) {
 		s.whole = (s.whole + time.Since(started)) / 2 // the machine is faster now
 	}
 	victim.wait()
-	s.checkOrphans(n, victim.cmd.Process.Pid)
+	s.checkOrphans(n, victim)
 	s.checkNext(n, home, variant, victim)
 	return killed
 }
 
 // kill kills the coordinator, or one of its workers if there are any.
 func (s *storm) kill(v *victim) string {
-	workers := workersFor(v.cmd.Process.Pid)
-	if len(workers) > 0 && s.random.IntN(2) == 0 {
-		if p, err := os.FindProcess(workers[s.random.IntN(len(workers))]); err == nil {
+	v.workers = workersFor(v.cmd.Process.Pid)
+	if len(v.workers) > 0 && s.random.IntN(2) == 0 {
+		if p, err := os.FindProcess(v.workers[s.random.IntN(len(v.workers))]); err == nil {
 			_ = p.Kill()
 		}
 		return "a worker"
@@ -155,17 +155,17 @@ func (s *storm) kill(v *victim) string {
 	return "the coordinator"
 }
 
-// checkOrphans wants the workers of a dead coordinator to end, also the one that
-// it was just starting, which is still a copy of it and holds its locks.
-func (s *storm) checkOrphans(n, coordinator int) {
+// checkOrphans wants the workers of a dead coordinator to end, also one that it
+// was just starting, which is still a copy of it. One that is ending has no
+// command line any more, but may have its locks: the next process then rightly
+// leaves the temp folders alone.
+func (s *storm) checkOrphans(n int, v *victim) {
+	left := append(v.workers, workersFor(v.cmd.Process.Pid)...)
+	left = append(left, coordinators()...)
 	deadline := time.Now().Add(5 * seconds)
-	for {
-		left := append(workersFor(coordinator), coordinators()...)
-		if len(left) == 0 {
-			return
-		}
+	for slices.ContainsFunc(left, alive) {
 		if time.Now().After(deadline) {
-			s.violated("round %d: processes %v outlive their coordinator", n, left)
+			s.violated("round %d: of the processes %v some outlive their coordinator", n, left)
 			return
 		}
 	}
@@ -249,6 +249,7 @@ func (s *storm) checkFiles(n int, home string, victim int) {
 // victim is a coordinator that may be killed.
 type victim struct {
 	cmd      *exec.Cmd
+	workers  []int // when it was killed
 	compiled string
 	finished map[string]bool // steps whose result was announced
 	ended    chan struct{}   // closed when it says nothing more
