@@ -22,7 +22,7 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi hostile conformance lint check
+.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi crash hostile conformance lint check
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -70,6 +70,14 @@ bench-abi: toolchains ## measure read, write, calls and instances of guests, bes
 	@mkdir -p build && rm -f build/abi.txt
 	@go test $(tags) -run '^$$' -bench '^BenchmarkABI$$' -benchtime 1x ./host/worker -abi-table $(CURDIR)/build/abi.txt >build/abi.log || { cat build/abi.log; exit 1; }
 	@cat build/abi.txt
+
+# Every test with Crash or Rot in its name may add a row to the table (cache/cachetest.CrashRow).
+crash: toolchains ## break what the result cache stands on in every known way, and print what was tried
+	@mkdir -p build && rm -f build/crash.txt
+	@status=0; ZEN_CRASH_TABLE=$(CURDIR)/build/crash.txt go test $(tags) -count=1 -v -timeout 10m -run 'Crash|Rot' ./cache/... ./host/... >build/crash.log || status=$$?; \
+	[ $$status = 0 ] || grep -v '^=== ' build/crash.log; \
+	awk -F '\t' 'BEGIN { printf "%-40s %8s %11s  %s\n", "part", "cases", "violations", "mutants found" } { printf "%-40s %8d %11d  %s\n", $$1, $$2, $$3, $$4 }' build/crash.txt; \
+	exit $$status
 
 hostile: plugins ## run guests that break the contract in every known way, and print how each one ends
 	go test $(tags) -count=1 -v -run Hostile ./plugins/conformance

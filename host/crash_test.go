@@ -2,6 +2,7 @@ package host
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -138,7 +139,8 @@ func runCoordinatorIfAsked() {
 	if file == "" {
 		return
 	}
-	repo, err := Open(Options{Home: os.Getenv("ZEN_TEST_HOME"), Version: "test", Compilation: filepath.Join(os.TempDir(), "zen-test-compiled")})
+	compiled := cmp.Or(os.Getenv("ZEN_TEST_COMPILED"), filepath.Join(os.TempDir(), "zen-test-compiled"))
+	repo, err := Open(Options{Home: os.Getenv("ZEN_TEST_HOME"), Version: "test", Compilation: compiled})
 	if err != nil {
 		panic(err)
 	}
@@ -147,8 +149,11 @@ func runCoordinatorIfAsked() {
 		panic(err)
 	}
 	_, err = repo.Run(context.Background(), plan, RunOptions{Observe: func(e Event) {
-		if e.Kind == EventProgress {
+		switch e.Kind {
+		case EventProgress:
 			fmt.Println("progress")
+		case EventStepFinished:
+			fmt.Println("finished", e.Step, e.Result.Outcome)
 		}
 	}})
 	fmt.Println(err)

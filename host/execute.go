@@ -2,6 +2,7 @@ package host
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -63,7 +64,7 @@ func (s *scheduler) execute(t *task, req worker.Request) (*worker.Result, error)
 	}
 	folder, err := s.repo.store.NewFolder()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("its outputs cannot be stored: %w", err)
 	}
 	defer func() { _ = s.repo.store.RemoveFolder(folder) }()
 	req.Folder = folder

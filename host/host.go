@@ -52,6 +52,9 @@ type Repository struct {
 	stats   *source.Cache
 }
 
+// historyFile is the name of the history in a home.
+const historyFile = "history.db"
+
 // DefaultHome returns $ZEN_HOME, or the folder zen in the user's data folder.
 func DefaultHome() (string, error) {
 	if home := os.Getenv("ZEN_HOME"); home != "" {
@@ -93,7 +96,7 @@ func Open(options Options) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := history.Open(filepath.Join(options.Home, "history.db"))
+	db, err := history.Open(filepath.Join(options.Home, historyFile), history.TempIn(store.TempFolder))
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -101,7 +104,7 @@ func Open(options Options) (*Repository, error) {
 		options: options,
 		store:   store,
 		history: db,
-		stats:   &source.Cache{Dir: filepath.Join(options.Home, "stat")},
+		stats:   &source.Cache{Dir: filepath.Join(options.Home, "stat"), Temp: store.TempFolder},
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -18,16 +19,22 @@ func TestMain(m *testing.M) {
 	runWithEventsIfAsked()
 	code := m.Run()
 	guests.CleanUp()
-	if guestFolder != "" {
+	if guestFolder != os.Getenv(guestsEnv) {
 		_ = os.RemoveAll(guestFolder)
 	}
 	os.Exit(code)
 }
 
+// guestsEnv names a folder where the guests lie already.
+const guestsEnv = "ZEN_TEST_GUESTS"
+
 var guestFolder string
 
 // buildGuests compiles the guests of testdata/guests once.
 var buildGuests = sync.OnceValue(func() error {
+	if guestFolder = os.Getenv(guestsEnv); guestFolder != "" {
+		return nil
+	}
 	var err error
 	if guestFolder, err = os.MkdirTemp("", "zen-guests-"); err != nil {
 		return err
@@ -61,7 +68,7 @@ func home(t testing.TB) *Repository {
 func openHome(t testing.TB, o Options) *Repository {
 	t.Helper()
 	o.Version = "test"
-	o.Compilation = filepath.Join(os.TempDir(), "zen-test-compiled")
+	o.Compilation = cmp.Or(o.Compilation, filepath.Join(os.TempDir(), "zen-test-compiled"))
 	repo, err := Open(o)
 	if err != nil {
 		t.Fatal(err)

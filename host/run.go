@@ -133,6 +133,7 @@ type run struct {
 	byStep   map[*pipeline.Step]*task
 	warnings []string
 	begun    bool    // the history knows of it
+	lost     bool    // the history lacks something of it, which was said
 	unsaved  []*task // settled, but not in the history
 }
 
@@ -149,6 +150,14 @@ func (r *run) warnOnce(format string, args ...any) {
 	}
 }
 
+// lostHistory warns once: what follows from the first failure is no news.
+func (r *run) lostHistory(err error) {
+	if !r.lost {
+		r.warn("this run is not, or not whole, in %s: %v", filepath.Join(r.repo.options.Home, historyFile), err)
+	}
+	r.lost = true
+}
+
 // begin makes the run visible to others. A run in which every step hits is
 // written at its end only, in one go.
 func (r *run) begin() {
@@ -157,7 +166,7 @@ func (r *run) begin() {
 	}
 	r.begun = true
 	if err := r.repo.history.Begin(r.record(history.StatusRunning)); err != nil {
-		r.warn("history: %v", err)
+		r.lostHistory(err)
 	}
 }
 
@@ -173,7 +182,7 @@ func (r *run) save() {
 	}
 	r.unsaved = nil
 	if err := r.repo.history.StepsDone(r.id, steps); err != nil {
-		r.warn("history: %v", err)
+		r.lostHistory(err)
 	}
 }
 
@@ -188,7 +197,7 @@ func (r *run) finish(err error) (*Summary, error) {
 	}
 	ended := time.Now().UTC()
 	if err := r.writeHistory(status, ended); err != nil {
-		r.warn("history: %v", err)
+		r.lostHistory(err)
 	}
 	summary := &Summary{
 		Event: EventSummary, Run: r.id, Pipeline: r.plan.Graph.Name, Status: status,

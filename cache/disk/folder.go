@@ -51,20 +51,20 @@ func (s *Store) newFolder() (string, error) {
 }
 
 // makeOwner makes a locked file. Its text is for people.
-func (f files) makeOwner(name string) (*os.File, error) {
-	file, err := f.create(name)
+func (f files) makeOwner(name string) (file, error) {
+	owner, err := f.create(name)
 	if err != nil {
 		return nil, err
 	}
-	_, err = fmt.Fprintf(file, "pid %d\n", os.Getpid())
+	_, err = fmt.Fprintf(owner, "pid %d\n", os.Getpid())
 	if err == nil {
-		err = f.lock(file, name, true, false)
+		err = f.lock(owner, name, true, false)
 	}
 	if err != nil {
-		_ = file.Close()
+		_ = owner.Close()
 		return nil, err
 	}
-	return file, nil
+	return owner, nil
 }
 
 // RemoveFolder removes a temp folder that this Store made, with everything in
@@ -107,10 +107,21 @@ func (s *Store) ownFolder() (string, error) {
 	return name, err
 }
 
+// TempFolder returns the whole path of this Store's own temp folder, for files
+// that others write before they give them a name in the home. It lives as
+// NewFolder's do.
+func (s *Store) TempFolder() (string, error) {
+	name, err := s.ownFolder()
+	if err != nil {
+		return "", err
+	}
+	return s.files.path(tmpFolder + "/" + name), nil
+}
+
 // createTemp makes a new file in a temp folder, or in the store's own when
 // folder is empty. A folder that its maker has removed is not made again: the
 // execution is over.
-func (s *Store) createTemp(folder, prefix string) (f *os.File, name string, err error) {
+func (s *Store) createTemp(folder, prefix string) (f file, name string, err error) {
 	if folder == "" {
 		folder, err = s.ownFolder()
 	} else {

@@ -18,8 +18,7 @@ const versionWord = "zen-home "
 func openHome(home string) (*os.Root, error) {
 	root, err := os.OpenRoot(home)
 	if errors.Is(err, os.ErrNotExist) {
-		if err = os.MkdirAll(home, 0o700); err == nil {
-			syncParent(home)
+		if err = makeHome(home); err == nil {
 			root, err = os.OpenRoot(home)
 		}
 	}
@@ -37,12 +36,42 @@ func openHome(home string) (*os.Root, error) {
 	return root, nil
 }
 
-// syncParent is best effort: the parent may not be ours to open.
-func syncParent(home string) {
-	if f, err := os.Open(filepath.Dir(home)); err == nil {
-		_ = f.Sync()
-		_ = f.Close()
+// makeHome makes the folder and all that are missing above it.
+func makeHome(home string) error {
+	above := filepath.Dir(home)
+	for missing(above) && above != filepath.Dir(above) {
+		above = filepath.Dir(above)
 	}
+	root, err := os.OpenRoot(above)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	name, err := filepath.Rel(above, home)
+	if err != nil {
+		return err
+	}
+	return files{rootFiles{root, above}, above}.mkdirAll(filepath.ToSlash(name))
+}
+
+func missing(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, os.ErrNotExist)
+}
+
+// mkdirAll makes a folder and those above it that survive a crash. That is best
+// effort: the first one above may be ours to write to, but not to read.
+func (f files) mkdirAll(name string) error {
+	if above := folderOf(name); above != "." {
+		if err := f.mkdirAll(above); err != nil {
+			return err
+		}
+	}
+	if err := f.mkdir(name); err != nil {
+		return err
+	}
+	_ = f.syncFolder(folderOf(name))
+	return nil
 }
 
 // prepare checks the version of the home, and lays it out when it is new.
@@ -133,7 +162,7 @@ func (f files) publish(name, text string) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(text)
+	_, err = io.WriteString(file, text)
 	if err == nil {
 		err = file.Sync()
 	}

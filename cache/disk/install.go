@@ -7,7 +7,7 @@ import (
 
 // install gives a complete temp file its final name, durably. When it fails
 // before that, the temp file is gone.
-func (s *Store) install(f *os.File, temp, name string) error {
+func (s *Store) install(f file, temp, name string) error {
 	err := s.settle(f, temp)
 	if err == nil {
 		err = s.moveInto(temp, name)
@@ -19,7 +19,7 @@ func (s *Store) install(f *os.File, temp, name string) error {
 }
 
 // settle closes a temp file whose bytes are on disk.
-func (s *Store) settle(f *os.File, temp string) error {
+func (s *Store) settle(f file, temp string) error {
 	err := s.files.touch(temp, s.now())
 	if err == nil {
 		err = f.Sync()
@@ -34,7 +34,7 @@ func (s *Store) moveInto(temp, name string) error {
 		return err
 	}
 	folder := folderOf(name)
-	s.durable.Delete(folder)
+	s.durable.Clear() // the folders above may have gone, too
 	for _, dir := range []string{folderOf(folder), folder} {
 		if err := s.files.mkdir(dir); err != nil {
 			return err
@@ -43,17 +43,26 @@ func (s *Store) moveInto(temp, name string) error {
 	return s.files.rename(temp, name)
 }
 
-// syncInto makes a name in a subfolder survive a crash, and once per Store the
-// subfolder itself: another process may have made it and not synced it yet.
-// Syncing what is on disk already costs 0.07 ms.
+// syncInto makes a name in a subfolder survive a crash.
 func (s *Store) syncInto(folder string) error {
 	if err := s.files.syncFolder(folder); err != nil {
 		return err
 	}
-	if _, known := s.durable.Load(folder); known {
+	return s.syncAbove(folder)
+}
+
+// syncAbove makes a folder itself survive a crash, once per Store: another
+// process may have made it and not synced it yet. Syncing what is on disk
+// already costs 0.07 ms.
+func (s *Store) syncAbove(folder string) error {
+	if _, known := s.durable.Load(folder); known || folder == "." {
 		return nil
 	}
-	if err := s.files.syncFolder(folderOf(folder)); err != nil {
+	above := folderOf(folder)
+	if err := s.syncAbove(above); err != nil {
+		return err
+	}
+	if err := s.files.syncFolder(above); err != nil {
 		return err
 	}
 	s.durable.Store(folder, true)

@@ -2,7 +2,7 @@ package disk
 
 import (
 	"errors"
-	"os"
+	"io/fs"
 )
 
 // errLocked says that another open file holds the lock.
@@ -36,10 +36,10 @@ func (f files) takeHome(exclusive, wait bool) (unlock func(), err error) {
 	return func() { _ = file.Close() }, nil
 }
 
-func (f files) lock(file *os.File, name string, exclusive, wait bool) error {
-	err := flock(file, exclusive, wait)
+func (f files) lock(file file, name string, exclusive, wait bool) error {
+	err := f.flock(file, exclusive, wait)
 	if err == nil || errors.Is(err, errLocked) {
 		return err
 	}
-	return f.named("lock", name, err)
+	return &fs.PathError{Op: "lock", Path: f.path(name), Err: err}
 }

@@ -54,11 +54,16 @@ func objectError(d cache.ObjectDigest, err error) error {
 
 // object is a stored file, opened.
 type object struct {
-	file *os.File
+	file file
 	size int64
 }
 
 func (o *object) ReadAt(p []byte, off int64) (int, error) { return o.file.ReadAt(p, off) }
 func (o *object) Close() error                            { return o.file.Close() }
 func (o *object) Size() int64                             { return o.size }
-func (o *object) File() *os.File                          { return o.file }
+
+// File returns nil when the file lies on no real disk.
+func (o *object) File() *os.File {
+	f, _ := o.file.(*os.File)
+	return f
+}

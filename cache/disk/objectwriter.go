@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"os"
 
 	"zen/cache"
 )
@@ -25,7 +24,7 @@ func (s *Store) Create(folder string) (cache.ObjectWriter, error) {
 // objectWriter writes a temp file and its digest side by side.
 type objectWriter struct {
 	store *Store
-	file  *os.File // nil once done
+	file  file // nil once done
 	temp  string
 	hash  hash.Hash
 	size  int64

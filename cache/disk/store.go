@@ -3,7 +3,6 @@ package disk
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -19,11 +18,11 @@ type Store struct {
 	now   func() time.Time
 	keep  bool // the temp folders of dead processes
 
-	durable sync.Map // subfolders of records and objects that survive a crash
+	durable sync.Map // folders that survive a crash
 
 	mu      sync.Mutex
-	folders map[string]*os.File // temp folders made here; the open file holds the lock
-	own     string              // the temp folder for records and Create(""), made when needed
+	folders map[string]file // temp folders made here; the open file holds the lock
+	own     string          // the temp folder for records and Create(""), made when needed
 	closed  bool
 }
 
@@ -56,12 +55,17 @@ func Open(home string, options ...Option) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zen home: %w", err)
 	}
-	s := &Store{files: files{root, home}, now: time.Now, folders: map[string]*os.File{}}
+	return openOn(rootFiles{root, home}, home, options...)
+}
+
+// openOn opens the home on a file system, which it closes when it fails.
+func openOn(fs fileSystem, home string, options ...Option) (*Store, error) {
+	s := &Store{files: files{fs, home}, now: time.Now, folders: map[string]file{}}
 	for _, o := range options {
 		o(s)
 	}
 	if err := s.files.prepare(); err != nil {
-		_ = root.Close()
+		_ = fs.close()
 		return nil, fmt.Errorf("zen home: %w", err)
 	}
 	if !s.keep {
@@ -89,5 +93,5 @@ func (s *Store) Close() error {
 	for name := range s.folders {
 		errs = append(errs, s.dropFolder(name))
 	}
-	return errors.Join(append(errs, s.files.root.Close())...)
+	return errors.Join(append(errs, s.files.close())...)
 }

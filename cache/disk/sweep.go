@@ -61,7 +61,7 @@ func (f files) alive(folder string) bool {
 		return ignoreStray(err) != nil
 	}
 	defer owner.Close()
-	return flock(owner, true, false) != nil
+	return f.flock(owner, true, false) != nil
 }
 
 // ignoreMissing drops the error of a file that another process removed.

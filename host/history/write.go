@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math"
 	"os"
@@ -111,26 +112,35 @@ func (db *DB) change(runID, query string, args ...any) error {
 }
 
 func (db *DB) update(f func(*writer) error) error {
+	err := db.transact(f)
+	if err == nil {
+		return nil
+	}
+	var named *fs.PathError
+	if why := unwritable(db.path); why != nil && !errors.As(err, &named) {
+		err = fmt.Errorf("%w: %w", err, why) // SQLite tells neither a path nor the system's reason
+	}
+	return fmt.Errorf("history: %w", err)
+}
+
+func (db *DB) transact(f func(*writer) error) error {
 	handle, err := db.writer()
 	if err != nil {
-		return fmt.Errorf("history: %w", err)
+		return err
 	}
 	tx, err := handle.Begin()
 	if err != nil {
-		return fmt.Errorf("history: %w", err)
+		return err
 	}
 	defer tx.Rollback()
 	w := newWriter(tx)
 	if err := f(w); err != nil {
-		return fmt.Errorf("history: %w", err)
+		return err
 	}
 	if err := w.flush(); err != nil {
-		return fmt.Errorf("history: %w", err)
+		return err
 	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("history: %w", err)
-	}
-	return nil
+	return tx.Commit()
 }
 
 // writer is one write transaction.

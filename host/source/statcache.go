@@ -24,6 +24,9 @@ type Cache struct {
 	Dir  string           // $ZEN_HOME/stat
 	Now  func() time.Time // nil: time.Now
 	Warn func(error)      // an entry was not stored, which costs time only; nil: ignored
+	// Temp names a folder on the same disk where entries are written before they
+	// get their names, so that whoever cleans it up finds what a kill left; nil: Dir.
+	Temp func() (string, error)
 }
 
 type entry struct {
@@ -130,7 +133,14 @@ func (c *Cache) write(path string, content []byte) error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(c.Dir, "tmp-*")
+	temp, err := c.Dir, error(nil)
+	if c.Temp != nil {
+		temp, err = c.Temp()
+	}
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(temp, "stat-*")
 	if err != nil {
 		return err
 	}
