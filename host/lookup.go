@@ -80,11 +80,12 @@ func (s *scheduler) lookUp(t *task) bool {
 	return true
 }
 
-// outputsOf returns a record's outputs when their objects are there.
+// outputsOf returns a record's outputs when their objects are there, and marks
+// them as used, so that trim leaves them to this run.
 func (s *scheduler) outputsOf(record *cache.Record) (map[string]worker.Output, error) {
 	outputs := map[string]worker.Output{}
 	for _, o := range record.Outputs {
-		size, err := s.repo.store.Stat(o.Object)
+		size, err := s.repo.store.Use(o.Object)
 		if err != nil {
 			return nil, fmt.Errorf("the object of output %q: %w", o.Port, err)
 		}

@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"runtime"
 	"sync"
+	"syscall"
 	"time"
 
 	"zen/host/history"
@@ -81,6 +83,7 @@ func (r *Repository) Run(ctx context.Context, plan *Plan, o RunOptions) (*Summar
 		return nil, err
 	}
 	announce()
+	run.enter()
 	return run.finish(run.schedule(ctx))
 }
 
@@ -133,12 +136,33 @@ type run struct {
 	warnings []string
 	begun    bool    // the history knows of it
 	unsaved  []*task // settled, but not in the history
+	folder   string  // temp folder by which trim knows that the run is under way; "" when there is none
 }
 
 func (r *run) warn(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	r.warnings = append(r.warnings, text)
 	r.options.Observe(Event{Kind: EventWarning, Run: r.id, Text: &text})
+}
+
+// enter tells trim that a run is under way: what it looks up from now on stays.
+// On a home that cannot be written nobody can trim.
+func (r *run) enter() {
+	folder, err := r.repo.store.NewFolder()
+	if err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {
+		r.warn("zen cache trim does not see this run: %v", err)
+	}
+	r.folder = folder
+}
+
+// leave is called when the history knows how the run ended.
+func (r *run) leave() {
+	if r.folder == "" {
+		return
+	}
+	if err := r.repo.store.RemoveFolder(r.folder); err != nil {
+		r.warn("%v", err)
+	}
 }
 
 // begin makes the run visible to others. A run in which every step hits is
@@ -182,10 +206,16 @@ func (r *run) finish(err error) (*Summary, error) {
 	if err := r.writeHistory(status, ended); err != nil {
 		r.warn("history: %v", err)
 	}
+	r.leave()
+	var trimmed *Trimmed
+	if status != StatusInterrupted {
+		trimmed = r.trimByItself()
+	}
 	summary := &Summary{
 		Event: EventSummary, Run: r.id, Pipeline: r.plan.Graph.Name, Status: status,
 		Seconds: ended.Sub(r.started).Seconds(), WorkersStarted: r.pool.Started(),
 		Steps: []StepSummary{}, Warnings: append([]string{}, r.warnings...), // never null in JSON
+		Trimmed: trimmed,
 	}
 	for _, t := range r.tasks {
 		summary.Steps = append(summary.Steps, t.summary())
