@@ -72,7 +72,12 @@ func (r *Repository) Trim(o TrimOptions) (*TrimReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	trimmer, err := r.store.NewTrimmer(o.DryRun)
+	return t.run()
+}
+
+// run deletes, batch by batch.
+func (t *trim) run() (*TrimReport, error) {
+	trimmer, err := t.repo.store.NewTrimmer(t.options.DryRun)
 	if err != nil {
 		return nil, err
 	}

@@ -210,6 +210,28 @@ func TestARunUnderWayKeepsWhatItMayUse(t *testing.T) {
 	}
 }
 
+// TestARunThatEndsWhileTrimLooks looked its result up before trim did, so no
+// mark tells of it, and no folder any more: only the history does.
+func TestARunThatEndsWhileTrimLooks(t *testing.T) {
+	s := newShelf(t)
+	d := s.object("its output", 1)
+	key := s.result("s", 1, d)
+	s.result("other", 1)
+	trim, err := s.newTrim(TrimOptions{MaxBytes: new(int64(0))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := history.Run{ID: "0123456789ab", Pipeline: "p", File: "/p.toml", Status: history.StatusOK, Started: time.Now()}
+	run.Steps = []history.Step{{Name: "s", Key: key.String(), Outputs: []history.Output{{ObjectDigest: d.String()}}}}
+	if err := s.history.Record(run); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := trim.run(); err != nil {
+		t.Fatal(err)
+	}
+	s.wantLeft("after the run", "s", d.String())
+}
+
 func TestAllBatchesOfALongTrim(t *testing.T) {
 	s := newShelf(t)
 	for i := range 200 {

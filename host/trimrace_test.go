@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,9 +14,10 @@ import (
 )
 
 const (
-	racingRuns     = 16
-	racingVariants = 8 // of each pipeline: trim keeps 5
-	raceTime       = 4 * time.Second
+	racingRuns    = 16
+	racingResults = 96 // that runs take some of
+	racingSteps   = 4
+	raceTime      = 4 * time.Second
 )
 
 // race is a home that many runs and a trimmer use at once, as processes of
@@ -23,15 +25,16 @@ const (
 type race struct {
 	t       *testing.T
 	home    string
-	files   [racingRuns][racingVariants]string
+	full    string // a home with all results, to start every round with
+	folder  string // of pipeline files
 	hits    atomic.Int64
 	misses  atomic.Int64
 	removed atomic.Int64
 }
 
 // TestRunsBesideATrimThatDeletesAllItMay lets 16 runs at a time race with trims
-// to size 0, in rounds: when no run is under way, everything stored becomes old
-// enough to be deleted. No run may fail, and each finds its outputs at its end.
+// to size 0, in rounds that start with results which nobody has used for long.
+// No run may fail, and each finds its outputs at its end.
 func TestRunsBesideATrimThatDeletesAllItMay(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -39,8 +42,9 @@ func TestRunsBesideATrimThatDeletesAllItMay(t *testing.T) {
 	r := newRace(t)
 	rounds := 0
 	for end := time.Now().Add(raceTime); time.Now().Before(end) && !t.Failed(); rounds++ {
-		r.makeOld()
+		r.refill()
 		r.round(rounds%3 == 2)
+		r.checkRecords()
 	}
 	t.Logf("%d rounds of %d runs: %d hits, %d executions, %d files deleted", rounds, racingRuns, r.hits.Load(), r.misses.Load(), r.removed.Load())
 	if r.hits.Load() == 0 || r.misses.Load() == 0 || r.removed.Load() == 0 {
@@ -49,25 +53,39 @@ func TestRunsBesideATrimThatDeletesAllItMay(t *testing.T) {
 }
 
 func newRace(t *testing.T) *race {
-	r := &race{t: t, home: filepath.Join(t.TempDir(), "home")}
-	steps, folder := guest(t, "steps"), t.TempDir()
-	for i := range racingRuns {
-		for v := range racingVariants {
-			text := fmt.Sprintf("name = \"p%d\"\nplugins.steps = %q\n[steps.seven]\nrun = \"steps.seven\"\nparams = { n = %d }\n[steps.more]\nrun = \"steps.add\"\ninputs = { x = \"seven.y\" }\nparams = { by = %d.0 }\n", i, steps, 1+v%3, v)
-			r.files[i][v] = filepath.Join(folder, fmt.Sprintf("%d-%d.toml", i, v))
-			if err := os.WriteFile(r.files[i][v], []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
+	r := &race{t: t, full: filepath.Join(t.TempDir(), "full"), folder: t.TempDir()}
+	all := make([]int, racingResults)
+	for i := range all {
+		all[i] = i
 	}
-	openHome(t, Options{Home: r.home})
+	repo := openHome(t, Options{Home: r.full})
+	if _, err := repo.runFile(t, r.pipeline("all", all), Overrides{}, RunOptions{}); err != nil {
+		t.Fatal(err)
+	}
 	return r
 }
 
-// makeOld is called while nothing runs.
-func (r *race) makeOld() {
+// pipeline writes a pipeline with some of the steps whose results there are.
+func (r *race) pipeline(name string, steps []int) string {
+	text := fmt.Sprintf("name = %q\nplugins.steps = %q\n[steps.seven]\nrun = \"steps.seven\"\n", name, guest(r.t, "steps"))
+	for _, n := range steps {
+		text += fmt.Sprintf("[steps.more%d]\nrun = \"steps.add\"\ninputs = { x = \"seven.y\" }\nparams = { by = %d.0 }\n", n, n)
+	}
+	path := filepath.Join(r.folder, name+".toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		r.t.Error(err)
+	}
+	return path
+}
+
+// refill makes a home with all results, unused for long, and no runs.
+func (r *race) refill() {
+	r.home = filepath.Join(r.t.TempDir(), "home")
 	old := time.Now().Add(-100 * time.Hour)
 	for _, folder := range []string{"records", "objects"} {
+		if err := os.CopyFS(filepath.Join(r.home, folder), os.DirFS(filepath.Join(r.full, folder))); err != nil {
+			r.t.Fatal(err)
+		}
 		files, err := filepath.Glob(filepath.Join(r.home, folder, "*", "*"))
 		if err != nil {
 			r.t.Fatal(err)
@@ -80,12 +98,14 @@ func (r *race) makeOld() {
 	}
 }
 
-// round lets every pipeline run while a trimmer is at it. With all, what ended
+// round lets all pipelines run while a trimmer is at it. With all, what ended
 // runs need goes, too.
 func (r *race) round(all bool) {
 	var runs sync.WaitGroup
 	for i := range racingRuns {
-		runs.Go(func() { r.run(r.files[i][rand.IntN(racingVariants)], all) })
+		name := fmt.Sprint("p", i)
+		file := r.pipeline(name, rand.Perm(racingResults)[:racingSteps])
+		runs.Go(func() { r.run(file, all) })
 	}
 	over, trimmed := make(chan bool), make(chan bool)
 	go func() {
@@ -112,12 +132,17 @@ func (r *race) run(file string, all bool) {
 		return
 	}
 	defer repo.Close()
+	dawdle()
 	plan, err := repo.Plan(file, Overrides{})
 	if err != nil {
 		r.t.Error(err)
 		return
 	}
-	s, err := repo.Run(context.Background(), plan, RunOptions{Jobs: 1})
+	s, err := repo.Run(context.Background(), plan, RunOptions{Jobs: 1, Observe: func(e Event) {
+		if e.Kind == EventStepFinished {
+			dawdle()
+		}
+	}})
 	if err != nil {
 		r.t.Error(err)
 		return
@@ -128,10 +153,8 @@ func (r *race) run(file string, all bool) {
 		} else {
 			r.misses.Add(1)
 		}
-		for port := range step.Outputs {
-			if _, err := repo.Output(s.Run + "/" + step.Name + "." + port); err != nil && !all {
-				r.t.Errorf("run %s has ended, step %s was %s: %v", s.Run, step.Name, step.Outcome, err)
-			}
+		if _, err := repo.Output(s.Run + "/" + step.Name); err != nil && !all {
+			r.t.Errorf("run %s has ended, step %s was %s: %v", s.Run, step.Name, step.Outcome, err)
 		}
 	}
 }
@@ -143,7 +166,7 @@ func (r *race) trimUntil(over chan bool, all bool) {
 	}
 	defer repo.Close()
 	for {
-		report, err := repo.Trim(TrimOptions{MaxBytes: new(int64(0)), All: all})
+		report, err := trimLate(repo, TrimOptions{MaxBytes: new(int64(0)), All: all})
 		if err != nil {
 			r.t.Error(err)
 			return
@@ -157,23 +180,36 @@ func (r *race) trimUntil(over chan bool, all bool) {
 	}
 }
 
-// TestARecordThatStaysHasItsObjects looks at a home after the race.
-func TestARecordThatStaysHasItsObjects(t *testing.T) {
-	r := newRace(t)
-	for range 3 {
-		r.makeOld()
-		r.round(false)
+// trimLate is Trim with a while between looking and deleting, in which runs
+// start and end.
+func trimLate(repo *Repository, o TrimOptions) (*TrimReport, error) {
+	t, err := repo.newTrim(o)
+	if err != nil {
+		return nil, err
 	}
+	dawdle()
+	return t.run()
+}
+
+// dawdle gives the others time.
+func dawdle() { time.Sleep(rand.N(10 * time.Millisecond)) }
+
+// checkRecords wants that every record has its objects after the race.
+func (r *race) checkRecords() {
 	repo := r.open()
+	if repo == nil {
+		return
+	}
 	defer repo.Close()
+	var lacking []string
 	err := repo.Results(func(result Result) {
 		for _, o := range result.Record.Outputs {
 			if !repo.Stored(o.Object.String()) {
-				t.Errorf("result %s lacks %s", result.Key, o.Port)
+				lacking = append(lacking, result.Key.String())
 			}
 		}
-	}, func(bad error) { t.Error(bad) })
-	if err != nil {
-		t.Error(err)
+	}, func(bad error) { r.t.Error(bad) })
+	if err != nil || len(lacking) > 0 {
+		r.t.Errorf("records without their objects: %s, %v", strings.Join(lacking, " "), err)
 	}
 }

@@ -125,9 +125,10 @@ func TestWhatARunMayUseStays(t *testing.T) {
 func TestNoRunStartsInABatch(t *testing.T) {
 	s := openTest(t)
 	run := reopen(t, s)
-	started := make(chan error)
+	started := make(chan error, 1)
 	err := trimmer(t, s, false).Batch(func(*Batch) error {
 		go func() {
+			defer close(started)
 			_, err := run.NewFolder()
 			started <- err
 		}()
@@ -304,7 +305,7 @@ func TestEveryInterleavingOfTrimAndAnExecution(t *testing.T) {
 func TestOpenWaitsForWhatTrimHasInItsHand(t *testing.T) {
 	s := openTest(t)
 	_, d := oldResult(t, s, 1)
-	opened := make(chan error)
+	opened := make(chan error, 1)
 	err := trimmer(t, s, false).Batch(func(*Batch) error {
 		r := removal{files: s.files, name: objectName(d), away: tmpFolder + "/" + s.own + "/a", used: longAgo}
 		if _, err := s.Use(d); err != nil {
@@ -314,6 +315,7 @@ func TestOpenWaitsForWhatTrimHasInItsHand(t *testing.T) {
 			return err
 		}
 		go func() {
+			defer close(opened)
 			o, err := s.Open(d)
 			if err == nil {
 				err = o.Close()
