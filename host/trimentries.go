@@ -51,7 +51,7 @@ func (t *trim) addRecord(info cache.RecordInfo) error {
 		return nil
 	}
 	e := &trimEntry{recordUsed: info.Used, recordBytes: info.Bytes}
-	e.Key, e.Used, e.Size = &info.Key, info.Used, info.Bytes
+	e.Key, e.Used, e.Size = &info.Key, info.Used.UTC(), info.Bytes
 	t.left += info.Bytes
 	if info.Record != nil {
 		e.Run, e.Step = info.Record.Producer.Run, info.Record.Producer.Step
@@ -73,7 +73,7 @@ func (t *trim) addOutputs(e *trimEntry, record *cache.Record) {
 		e.Size += info.Size
 		t.needs[o.Object]++
 		if info.Used.After(e.Used) {
-			e.Used = info.Used
+			e.Used = info.Used.UTC()
 		}
 	}
 }
@@ -83,7 +83,7 @@ func (t *trim) addOrphans() {
 	for digest, info := range t.objects {
 		if t.needs[digest] == 0 {
 			e := &trimEntry{outputs: []cache.ObjectDigest{digest}}
-			e.Object, e.Size, e.Used = &info.Digest, info.Size, info.Used
+			e.Object, e.Size, e.Used = &info.Digest, info.Size, info.Used.UTC()
 			t.entries = append(t.entries, e)
 		}
 	}
