@@ -136,7 +136,7 @@ type run struct {
 	warnings []string
 	begun    bool    // the history knows of it
 	unsaved  []*task // settled, but not in the history
-	folder   string  // temp folder by which trim knows that the run is under way; "" when there is none
+	sign     string  // by which trim knows that the run is under way; "" when there is none
 }
 
 func (r *run) warn(format string, args ...any) {
@@ -148,19 +148,19 @@ func (r *run) warn(format string, args ...any) {
 // enter tells trim that a run is under way: what it looks up from now on stays.
 // On a home that cannot be written nobody can trim.
 func (r *run) enter() {
-	folder, err := r.repo.store.NewFolder()
+	sign, err := r.repo.store.BeginRun()
 	if err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {
 		r.warn("zen cache trim does not see this run: %v", err)
 	}
-	r.folder = folder
+	r.sign = sign
 }
 
 // leave is called when the history knows how the run ended.
 func (r *run) leave() {
-	if r.folder == "" {
+	if r.sign == "" {
 		return
 	}
-	if err := r.repo.store.RemoveFolder(r.folder); err != nil {
+	if err := r.repo.store.EndRun(r.sign); err != nil {
 		r.warn("%v", err)
 	}
 }

@@ -199,8 +199,8 @@ func TestARunUnderWayKeepsWhatItMayUse(t *testing.T) {
 	s := newShelf(t)
 	s.object("older than the run", 2)
 	young := s.object("used since", 0)
-	folder, err := openHome(t, Options{Home: s.Home()}).store.NewFolder()
-	if err != nil || folder == "" {
+	name, err := openHome(t, Options{Home: s.Home()}).store.BeginRun()
+	if err != nil || name == "" {
 		t.Fatal(err)
 	}
 	report := s.trim(TrimOptions{MaxBytes: new(int64(0)), All: true})

@@ -39,7 +39,7 @@ func (s *Store) newFolder() (string, error) {
 	if err := s.files.mkdirNew(folder); err != nil {
 		return "", err
 	}
-	owner, err := s.makeOwner(folder + "/" + ownerFile)
+	owner, err := s.files.makeOwner(folder + "/" + ownerFile)
 	if err != nil {
 		return "", errors.Join(err, s.files.removeAll(folder))
 	}
@@ -47,19 +47,15 @@ func (s *Store) newFolder() (string, error) {
 	return name, nil
 }
 
-// makeOwner makes a locked file. Its text is for people, its time tells trim
-// since when the folder is in use, by the clock of times of last use.
-func (s *Store) makeOwner(name string) (*os.File, error) {
-	file, err := s.files.create(name)
+// makeOwner makes a locked file. Its text is for people.
+func (f files) makeOwner(name string) (*os.File, error) {
+	file, err := f.create(name)
 	if err != nil {
 		return nil, err
 	}
 	_, err = fmt.Fprintf(file, "pid %d\n", os.Getpid())
 	if err == nil {
-		err = s.files.touch(name, s.now())
-	}
-	if err == nil {
-		err = s.files.lock(file, name, true, false)
+		err = f.lock(file, name, true, false)
 	}
 	if err != nil {
 		_ = file.Close()

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"os"
+	"strings"
 	"time"
 
 	"zen/cache"
@@ -66,7 +67,7 @@ func (t *Trimmer) Batch(f func(*Batch) error) error {
 		return err
 	}
 	defer unlock()
-	since, err := t.store.usedSince(t.folder)
+	since, err := t.store.usedSince()
 	if err != nil {
 		return err
 	}
@@ -78,22 +79,18 @@ func (t *Trimmer) Batch(f func(*Batch) error) error {
 const batchRest = time.Millisecond
 
 // usedSince returns the time of Batch.Since. The caller holds the lock of the
-// home, so every folder is whole or dead. The trimmer's own folder and that of
-// this store, which holds only what is being written, do not count.
-func (s *Store) usedSince(own string) (time.Time, error) {
+// home, so every run's file is locked or dead.
+func (s *Store) usedSince() (time.Time, error) {
 	names, err := s.files.list(tmpFolder)
 	if err != nil {
 		return time.Time{}, ignoreMissing(err)
 	}
-	s.mu.Lock()
-	mine := s.own
-	s.mu.Unlock()
 	var oldest time.Time
 	for _, name := range names {
-		if name == own || name == mine || !s.files.alive(tmpFolder+"/"+name) {
+		if !strings.HasPrefix(name, runPrefix) || !s.files.alive(name) {
 			continue
 		}
-		began, err := s.files.stat(tmpFolder + "/" + name + "/" + ownerFile)
+		began, err := s.files.stat(owner(name))
 		if errors.Is(err, os.ErrNotExist) {
 			continue // its run has ended
 		}

@@ -82,8 +82,8 @@ func TestWhatARunMayUseStays(t *testing.T) {
 	k, d := oldResult(t, s, 1)
 	run := reopen(t, s)
 	run.now = s.now
-	folder, err := run.NewFolder()
-	if err != nil {
+	name, err := run.BeginRun()
+	if err = errors.Join(err, s.files.touch(owner(name), now)); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -114,7 +114,7 @@ func TestWhatARunMayUseStays(t *testing.T) {
 		}
 		return nil
 	})
-	if err := errors.Join(err, run.RemoveFolder(folder)); err != nil {
+	if err := errors.Join(err, run.EndRun(name)); err != nil {
 		t.Fatal(err)
 	}
 	if record, _, err := removeBoth(trimmer(t, s, true), k, d); !record || err != nil {
@@ -129,7 +129,7 @@ func TestNoRunStartsInABatch(t *testing.T) {
 	err := trimmer(t, s, false).Batch(func(*Batch) error {
 		go func() {
 			defer close(started)
-			_, err := run.NewFolder()
+			_, err := run.BeginRun()
 			started <- err
 		}()
 		select {
@@ -141,6 +141,24 @@ func TestNoRunStartsInABatch(t *testing.T) {
 	})
 	if err := errors.Join(err, <-started); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestADeadRunIsSweptAndDoesNotCount(t *testing.T) {
+	s := openTest(t)
+	k, d := oldResult(t, s, 1)
+	name, err := s.BeginRun()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A process that died: its descriptors are closed, nothing else happened.
+	s.folders[name].Close()
+	delete(s.folders, name)
+	if record, object, err := removeBoth(trimmer(t, s, true), k, d); !record || !object || err != nil {
+		t.Errorf("%v, %v, %v", record, object, err)
+	}
+	if err := s.Sweep(); err != nil || there(s, owner(name)) {
+		t.Errorf("still there: %v, %v", there(s, owner(name)), err)
 	}
 }
 
