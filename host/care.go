@@ -2,7 +2,7 @@ package host
 
 import (
 	"fmt"
-	"regexp"
+	"strings"
 	"time"
 
 	"zen/cache"
@@ -125,16 +125,13 @@ func (r *Repository) resultOf(info cache.RecordInfo, names map[string]string) (R
 	return result, nil
 }
 
-// keyPrefix is what a key can start with.
-var keyPrefix = regexp.MustCompile(`^[0-9a-f]{1,64}$`)
-
 // shownKeys bounds what an error lists.
 const shownKeys = 5
 
 // FindResult returns the result whose key starts so, without marking it as
 // used. The error is a *UsageError when there is none, or several.
 func (r *Repository) FindResult(prefix string) (Result, error) {
-	if !keyPrefix.MatchString(prefix) {
+	if prefix == "" || len(prefix) > 64 || strings.Trim(prefix, "0123456789abcdef") != "" {
 		return Result{}, &UsageError{fmt.Sprintf("%q is no key: up to 64 hex digits, as `zen cache ls` shows them", prefix)}
 	}
 	keys, err := r.store.Keys(prefix)
