@@ -10,8 +10,7 @@ import (
 	"zen/cache"
 )
 
-// maxBatch is how many files are deleted while no run can start: 256 take a
-// few milliseconds.
+// maxBatch is how many files are deleted while no run can start.
 const maxBatch = 256
 
 // Trimmer deletes records and objects while others use the home. What goes, and
@@ -57,11 +56,13 @@ type Batch struct {
 // Full says that enough was deleted for one Batch.
 func (b *Batch) Full() bool { return b.files >= maxBatch }
 
-// Batch calls f while no run can start. Between two of them those that wait
-// get their turn.
+// Batch calls f while no run can start. Before the next one it rests for as long
+// as the last took, since flock is not fair: without a rest a run that starts
+// would wait for the last batch.
 func (t *Trimmer) Batch(f func(*Batch) error) error {
 	time.Sleep(t.rest)
-	t.rest = batchRest
+	began := time.Now()
+	defer func() { t.rest = time.Since(began) }()
 	unlock, err := t.store.files.lockHome(true)
 	if err != nil {
 		return err
@@ -73,10 +74,6 @@ func (t *Trimmer) Batch(f func(*Batch) error) error {
 	}
 	return f(&Batch{Since: since, trimmer: t})
 }
-
-// batchRest is how long the lock of the home is free between two batches. flock
-// is not fair: without a rest a run that starts would wait for the last batch.
-const batchRest = time.Millisecond
 
 // usedSince returns the time of Batch.Since. The caller holds the lock of the
 // home, so every run's file is locked or dead.
