@@ -15,7 +15,7 @@ type Store interface {
 	// ErrNotFound, wrapped with the reason. A record that is not what its name
 	// says is a *CorruptError; it has been moved out of the way already. Any
 	// other error (permissions, input/output) names the path. Get does not
-	// look at the objects: a hit needs a Stat of each output too.
+	// look at the objects: a hit needs a Use of each output too.
 	Get(ActionKey) (*Record, error)
 
 	// Put stores a record and replaces an older one of the same key. When it
@@ -27,8 +27,12 @@ type Store interface {
 	// ErrNotFound.
 	Stat(ObjectDigest) (int64, error)
 
-	// Open returns an object for reading, or ErrNotFound. It does not check
-	// the bytes: see Verify.
+	// Use is Stat that marks the object as used before it looks whether it is
+	// there: what a look-up found stays as long as its run is under way.
+	Use(ObjectDigest) (int64, error)
+
+	// Open returns an object for reading, or ErrNotFound, and marks it as
+	// used. It does not check the bytes: see Verify.
 	Open(ObjectDigest) (Object, error)
 
 	// Create starts a new object. folder is a per-execution temp folder of the
@@ -79,6 +83,13 @@ type RecordInfo struct {
 	Bytes  int64     // size of the record itself; see Record.OutputBytes
 	Used   time.Time // last use, as exact as the store keeps it
 	Err    error     // what Get would have returned
+}
+
+// ObjectInfo is an object as a listing found it.
+type ObjectInfo struct {
+	Digest ObjectDigest
+	Size   int64     // in bytes
+	Used   time.Time // last use, as exact as the store keeps it
 }
 
 // Verify reads the whole object and returns a *CorruptError unless its bytes

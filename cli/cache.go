@@ -1,14 +1,10 @@
 package cli
 
 import (
-	"encoding/hex"
 	"fmt"
-	"sort"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
-	"zen/cache"
 	"zen/host"
 )
 
@@ -16,11 +12,14 @@ func cacheCommand() *cli.Command {
 	jsonFlag := &cli.BoolFlag{Name: "json", Usage: "print JSON"}
 	return &cli.Command{
 		Name:   "cache",
-		Usage:  "look at the result cache",
+		Usage:  "look at the result cache, and make room in it",
 		Action: subcommandAction,
 		Subcommands: []*cli.Command{
-			{Name: "info", Usage: "how much is stored", Flags: []cli.Flag{jsonFlag}, Action: withRepository(cacheInfoAction)},
-			{Name: "ls", Usage: "list the stored results, last used first", Flags: []cli.Flag{jsonFlag}, Action: withRepository(cacheListAction)},
+			{Name: "info", Usage: "how much is stored, and what it saved", Flags: []cli.Flag{jsonFlag}, Action: withRepository(cacheInfoAction)},
+			cacheListCommand(),
+			{Name: "show", Usage: "everything about one result", ArgsUsage: "KEY", Flags: []cli.Flag{jsonFlag}, Action: withRepository(cacheShowAction)},
+			cacheTrimCommand(),
+			cacheClearCommand(),
 			cacheCheckCommand(),
 			{Name: "path", Usage: "print where it lies", Action: withRepository(cachePathAction)},
 		},
@@ -40,57 +39,43 @@ func cacheInfoAction(c *cli.Context, repo *host.Repository) error {
 	if c.Bool("json") {
 		return printJSON(c.App.Writer, info)
 	}
-	fmt.Fprintf(c.App.Writer, "result cache       %s\n", info.Home)
-	fmt.Fprintf(c.App.Writer, "results            %d, %s\n", info.Records, bytesText(info.RecordBytes))
-	fmt.Fprintf(c.App.Writer, "objects            %d, %s\n", info.Objects, bytesText(info.ObjectBytes))
-	fmt.Fprintf(c.App.Writer, "compilation cache  %s\n", info.Compilation)
+	printLine := func(name, format string, args ...any) {
+		fmt.Fprintf(c.App.Writer, "%-18s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	printLine("result cache", "%s", info.Home)
+	printLine("size", "%s", bytesText(info.Bytes))
+	printLine("results", "%d, %s", info.Records, bytesText(info.RecordBytes))
+	printLine("objects", "%d, %s", info.Objects, bytesText(info.ObjectBytes))
+	printLine("hits", "%d, %s saved", info.Hits, seconds(info.SavedSeconds))
+	printLine("trim could free", "%s", bytesText(info.Trimmable))
+	printLine("largest size", "%s", cacheLimitText(info))
+	if info.DiskFree != nil {
+		printLine("free on the disk", "%s", bytesText(int64(*info.DiskFree)))
+	}
+	printLine("compilation cache", "%s", info.Compilation)
 	return nil
 }
 
-// recordLine is one result in the JSON of `zen cache ls`.
-type recordLine struct {
-	Key     string                    `json:"key"`
-	Run     string                    `json:"run"`
-	Step    string                    `json:"step"`
-	Outputs map[string]outputDocument `json:"outputs"`
-	Size    int64                     `json:"size"` // bytes stored, of all outputs
-	Seconds float64                   `json:"seconds"`
-	Made    time.Time                 `json:"made"`
-	Used    time.Time                 `json:"used"`
+func cacheLimitText(info host.CacheInfo) string {
+	text := "any"
+	if info.MaxBytes != nil {
+		text = bytesText(*info.MaxBytes)
+	}
+	if info.MaxAge != nil {
+		text += fmt.Sprintf(", and %s since the last use", ageText(*info.MaxAge))
+	}
+	return text
 }
 
-func recordLineOf(r cache.RecordInfo) recordLine {
-	line := recordLine{
-		Key: r.Key.String(), Run: r.Record.Producer.Run, Step: r.Record.Producer.Step, Outputs: map[string]outputDocument{},
-		Size: r.Record.OutputBytes(), Seconds: r.Record.Producer.Seconds, Made: r.Record.Producer.Started, Used: r.Used.UTC(),
+// ageText writes seconds in the largest unit that is worth it: 3d, 5h, 12m.
+func ageText(seconds float64) string {
+	switch {
+	case seconds >= 2*24*3600:
+		return fmt.Sprintf("%.0fd", seconds/(24*3600))
+	case seconds >= 2*3600:
+		return fmt.Sprintf("%.0fh", seconds/3600)
+	case seconds >= 60:
+		return fmt.Sprintf("%.0fm", seconds/60)
 	}
-	for _, o := range r.Record.Outputs {
-		line.Outputs[o.Port] = outputDocument{o.Type, hex.EncodeToString(o.Content[:]), o.Object.String(), o.Size}
-	}
-	return line
-}
-
-func cacheListAction(c *cli.Context, repo *host.Repository) error {
-	lines := []recordLine{}
-	err := repo.Records(func(r cache.RecordInfo) error {
-		if r.Err != nil {
-			fmt.Fprintf(c.App.ErrWriter, "warning: %v\n", r.Err)
-			return nil
-		}
-		lines = append(lines, recordLineOf(r))
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	sort.Slice(lines, func(i, j int) bool { return lines[i].Used.After(lines[j].Used) })
-	if c.Bool("json") {
-		return printJSON(c.App.Writer, lines)
-	}
-	rows := make([][]string, len(lines))
-	for i, l := range lines {
-		rows[i] = []string{short(l.Key), l.Step, l.Run, fmt.Sprint(len(l.Outputs)), bytesText(l.Size), seconds(l.Seconds), l.Used.Local().Format("2006-01-02 15:04")}
-	}
-	printTable(c.App.Writer, []string{"KEY", "STEP", "BY RUN", "OUTPUTS", "SIZE", "TOOK", "USED"}, rows)
-	return nil
+	return fmt.Sprintf("%.0fs", seconds)
 }

@@ -34,9 +34,9 @@ func showAction(c *cli.Context, repo *host.Repository) error {
 		return err
 	}
 	if c.Bool("json") {
-		return printJSON(c.App.Writer, documentOf(run))
+		return printJSON(c.App.Writer, documentOf(run, repo.Stored))
 	}
-	showRun(c.App.Writer, run)
+	showRun(c.App.Writer, run, repo.Stored)
 	return nil
 }
 
@@ -78,6 +78,7 @@ type outputDocument struct {
 	Content string `json:"content_digest"`
 	Object  string `json:"object_digest"`
 	Size    int64  `json:"size"`
+	Stored  *bool  `json:"stored,omitempty"` // whether the file is still there; nil: not looked
 }
 
 type metricDocument struct {
@@ -86,7 +87,8 @@ type metricDocument struct {
 	Value abi.Number `json:"value"`
 }
 
-func documentOf(r *history.Run) runDocument {
+// documentOf asks stored whether an object is there.
+func documentOf(r *history.Run, stored func(object string) bool) runDocument {
 	line := lineOf(*r)
 	doc := runDocument{
 		Run: r.ID, Pipeline: r.Pipeline, Status: r.Status, File: r.File, Started: r.Started, Seconds: line.Seconds,
@@ -94,12 +96,12 @@ func documentOf(r *history.Run) runDocument {
 		Command: append([]string{}, r.Command...), Warnings: append([]string{}, r.Warnings...),
 	}
 	for _, s := range r.Steps {
-		doc.Steps = append(doc.Steps, stepDocumentOf(s))
+		doc.Steps = append(doc.Steps, stepDocumentOf(s, stored))
 	}
 	return doc
 }
 
-func stepDocumentOf(s history.Step) stepDocument {
+func stepDocumentOf(s history.Step, stored func(object string) bool) stepDocument {
 	d := stepDocument{
 		Name: s.Name, Outcome: s.Outcome, Seconds: s.Seconds, Key: s.Key, Plugin: s.Plugin, PluginDigest: s.PluginDigest,
 		Entry: s.Entry, FromRun: s.FromRun, FromStep: s.FromStep, Error: s.Error,
@@ -109,7 +111,7 @@ func stepDocumentOf(s history.Step) stepDocument {
 		d.Inputs[in.Port] = in.From
 	}
 	for _, o := range s.Outputs {
-		d.Outputs[o.Port] = outputDocument{o.Type, o.ContentDigest, o.ObjectDigest, o.Bytes}
+		d.Outputs[o.Port] = outputDocument{o.Type, o.ContentDigest, o.ObjectDigest, o.Bytes, new(stored(o.ObjectDigest))}
 	}
 	for _, m := range s.Metrics {
 		d.Metrics = append(d.Metrics, metricDocument{m.Name, m.Step, abi.Number(m.Value)})
@@ -117,7 +119,7 @@ func stepDocumentOf(s history.Step) stepDocument {
 	return d
 }
 
-func showRun(w io.Writer, r *history.Run) {
+func showRun(w io.Writer, r *history.Run, stored func(object string) bool) {
 	fmt.Fprintf(w, "Run %s of pipeline `%s`: %s\n", r.ID, r.Pipeline, r.Status)
 	fmt.Fprintf(w, "file     %s\nstarted  %s\n", shownPath(r.File), r.Started.Local().Format("2006-01-02 15:04:05"))
 	if !r.Ended.IsZero() {
@@ -127,13 +129,18 @@ func showRun(w io.Writer, r *history.Run) {
 	for _, text := range r.Warnings {
 		fmt.Fprintf(w, "warning  %s\n", text)
 	}
+	lost := false
 	for _, s := range r.Steps {
 		fmt.Fprintln(w)
-		showStep(w, s)
+		lost = showStep(w, s, stored) || lost
+	}
+	if lost {
+		fmt.Fprintf(w, "\nWhat is no longer stored was trimmed from the result cache: run it again with `%s`.\n", r.Again())
 	}
 }
 
-func showStep(w io.Writer, s history.Step) {
+// showStep says whether an output of the step is gone.
+func showStep(w io.Writer, s history.Step, stored func(object string) bool) (lost bool) {
 	fmt.Fprintf(w, "Step `%s`: %s", s.Name, s.Outcome)
 	switch {
 	case s.FromRun != "":
@@ -146,7 +153,12 @@ func showStep(w io.Writer, s history.Step) {
 		fmt.Fprintf(w, "  params   %s\n", s.Params)
 	}
 	for _, o := range s.Outputs {
-		fmt.Fprintf(w, "  output   %-12s %s  %s  content %s\n", o.Port, clip(o.Type, typeInLine), bytesText(o.Bytes), short(o.ContentDigest))
+		fmt.Fprintf(w, "  output   %-12s %s  %s  content %s", o.Port, clip(o.Type, typeInLine), bytesText(o.Bytes), short(o.ContentDigest))
+		if !stored(o.ObjectDigest) {
+			lost = true
+			fmt.Fprint(w, ", no longer stored")
+		}
+		fmt.Fprintln(w)
 	}
 	for _, line := range metricLines(s.Metrics) {
 		fmt.Fprintf(w, "  metric   %s\n", line)
@@ -154,6 +166,7 @@ func showStep(w io.Writer, s history.Step) {
 	if s.Error != "" {
 		fmt.Fprintf(w, "  error    %s\n", s.Error)
 	}
+	return lost
 }
 
 // shownMetrics is how many values of a metric are printed, the last ones.

@@ -32,6 +32,9 @@ func printSummary(w io.Writer, s *host.Summary) {
 		text += fmt.Sprintf(" (%s saved)", seconds(saved))
 	}
 	fmt.Fprintf(w, "Run %s of pipeline `%s` %s in %s: %s.\n", s.Run, s.Pipeline, endText[s.Status], seconds(s.Seconds), text)
+	if t := s.Trimmed; t != nil {
+		fmt.Fprintf(w, "The result cache was trimmed: removed %s.\n", trimText(t.Records, t.Objects, t.Freed, t.Left))
+	}
 }
 
 var endText = map[host.Status]string{

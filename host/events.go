@@ -71,6 +71,17 @@ type Summary struct {
 	Warnings []string      `json:"warnings"`
 	// WorkersStarted counts the processes that were started for this run.
 	WorkersStarted int `json:"workers_started"`
+	// Trimmed is what had to go from the result cache after the run, nil when
+	// nothing had to.
+	Trimmed *Trimmed `json:"trimmed,omitempty"`
+}
+
+// Trimmed is how much was deleted from the result cache.
+type Trimmed struct {
+	Records int   `json:"records"`
+	Objects int   `json:"objects"`
+	Freed   int64 `json:"freed_bytes"`
+	Left    int64 `json:"left_bytes"` // records and objects
 }
 
 // StepSummary is what became of one step.

@@ -60,7 +60,7 @@ func tryHome(o Options) (bytes int64, err error) {
 	if _, err := object.Write(some); err != nil {
 		return 0, err
 	}
-	info, err := repo.CacheInfo()
+	info, err := repo.store.Info()
 	return info.RecordBytes + info.ObjectBytes, err
 }
 

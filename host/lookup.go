@@ -104,15 +104,16 @@ func (s *scheduler) missed(t *task, reason missReason, err error) {
 	}
 }
 
-// outputsOf returns a record's outputs when their objects are there. A record that
-// cannot be of this step goes to quarantine.
+// outputsOf returns a record's outputs when their objects are there, and marks
+// them as used, so that trim leaves them to this run. A record that cannot be of
+// this step goes to quarantine.
 func (s *scheduler) outputsOf(t *task, record *cache.Record) (map[string]worker.Output, error) {
 	outputs, err := recordedOutputs(t.step.Entry, t.inputs, record)
 	if err != nil {
 		return nil, s.distrust(t, err)
 	}
 	for _, o := range record.Outputs {
-		size, err := s.repo.store.Stat(o.Object)
+		size, err := s.repo.store.Use(o.Object)
 		if err != nil {
 			return nil, fmt.Errorf("the object of output %q: %w", o.Port, err)
 		}

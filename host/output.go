@@ -33,7 +33,7 @@ func (r *Repository) Output(ref string) (*Output, error) {
 	}
 	out.File, err = readObject(r.store, out.Object)
 	if errors.Is(err, cache.ErrNotFound) {
-		return nil, &UsageError{fmt.Sprintf("the result of %s.%s is no longer stored: `zen run %s` makes it again", out.Step, out.Port, run.File)}
+		return nil, &UsageError{fmt.Sprintf("the result of %s.%s of run %s is no longer stored, since the result cache was trimmed: run it again with `%s`", out.Step, out.Port, run.ID, run.Again())}
 	}
 	if err != nil {
 		return nil, err

@@ -98,7 +98,7 @@ func checkPlugin(file []byte) (*abi.Manifest, []byte, error) {
 // storeModule puts the plugin's module into the store, where workers find it.
 // The run goes on with these bytes even when the file is swapped meanwhile.
 func (r *Repository) storeModule(p *Plugin) error {
-	if _, err := r.store.Stat(p.Digest); err == nil {
+	if _, err := r.store.Use(p.Digest); err == nil {
 		return nil
 	}
 	file, err := os.ReadFile(p.Path)

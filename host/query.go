@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"zen/abi/toml"
-	"zen/cache"
 	"zen/host/history"
 )
 
@@ -65,19 +64,6 @@ func splitRun(ref string) (run, rest string) {
 	return "", ref
 }
 
-// CacheInfo says what a repository holds.
-type CacheInfo struct {
-	Home        string `json:"home"`
-	Records     int    `json:"records"`
-	Objects     int    `json:"objects"`
-	RecordBytes int64  `json:"record_bytes"`
-	ObjectBytes int64  `json:"object_bytes"`
-	Compilation string `json:"compilation_cache"`
-}
-
-// Records calls yield for every record of the result cache.
-func (r *Repository) Records(yield func(cache.RecordInfo) error) error { return r.store.Records(yield) }
-
 // pathOf returns the absolute form of a path where there is one.
 func pathOf(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
@@ -88,12 +74,3 @@ func pathOf(path string) string {
 
 // Pipelines returns the names of all pipelines that were ever run.
 func (r *Repository) Pipelines() ([]string, error) { return r.history.Pipelines() }
-
-// CacheInfo counts what is stored.
-func (r *Repository) CacheInfo() (CacheInfo, error) {
-	info, err := r.store.Info()
-	return CacheInfo{
-		Home: info.Path, Records: info.Records, RecordBytes: info.RecordBytes,
-		Objects: info.Objects, ObjectBytes: info.ObjectBytes, Compilation: r.options.Compilation,
-	}, err
-}

@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"zen/host/history"
@@ -82,6 +84,7 @@ func (r *Repository) Run(ctx context.Context, plan *Plan, o RunOptions) (*Summar
 		return nil, err
 	}
 	announce()
+	run.enter()
 	return run.finish(run.schedule(ctx))
 }
 
@@ -135,6 +138,7 @@ type run struct {
 	begun    bool    // the history knows of it
 	lost     bool    // the history lacks something of it, which was said
 	unsaved  []*task // settled, but not in the history
+	sign     string  // by which trim knows that the run is under way; "" when there is none
 }
 
 func (r *run) warn(format string, args ...any) {
@@ -156,6 +160,26 @@ func (r *run) lostHistory(err error) {
 		r.warn("this run is not, or not whole, in %s: %v", filepath.Join(r.repo.options.Home, historyFile), err)
 	}
 	r.lost = true
+}
+
+// enter tells trim that a run is under way: what it looks up from now on stays.
+// On a home that cannot be written nobody can trim.
+func (r *run) enter() {
+	sign, err := r.repo.store.BeginRun()
+	if err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) {
+		r.warn("zen cache trim does not see this run: %v", err)
+	}
+	r.sign = sign
+}
+
+// leave is called when the history knows how the run ended.
+func (r *run) leave() {
+	if r.sign == "" {
+		return
+	}
+	if err := r.repo.store.EndRun(r.sign); err != nil {
+		r.warn("%v", err)
+	}
 }
 
 // begin makes the run visible to others. A run in which every step hits is
@@ -199,10 +223,16 @@ func (r *run) finish(err error) (*Summary, error) {
 	if err := r.writeHistory(status, ended); err != nil {
 		r.lostHistory(err)
 	}
+	r.leave()
+	var trimmed *Trimmed
+	if status != StatusInterrupted {
+		trimmed = r.trimByItself()
+	}
 	summary := &Summary{
 		Event: EventSummary, Run: r.id, Pipeline: r.plan.Graph.Name, Status: status,
 		Seconds: ended.Sub(r.started).Seconds(), WorkersStarted: r.pool.Started(),
 		Steps: []StepSummary{}, Warnings: append([]string{}, r.warnings...), // never null in JSON
+		Trimmed: trimmed,
 	}
 	for _, t := range r.tasks {
 		summary.Steps = append(summary.Steps, t.summary())

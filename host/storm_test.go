@@ -230,7 +230,7 @@ func (s *storm) checkRecords(n int, repo *Repository) {
 }
 
 // stays matches what may lie in a home when nothing runs.
-var stays = regexp.MustCompile(`^(version|README|lock|(records|objects)(/..(/[0-9a-f]{64})?)?|quarantine|tmp|history\.db(-wal|-shm)?|stat(/[0-9a-f]+)?|runs(/[0-9a-f]+(/\w+\.log)?)?|workers)$`)
+var stays = regexp.MustCompile(`^(version|README|lock|(records|objects)(/..(/[0-9a-f]{64})?)?|quarantine|tmp|history\.db(-wal|-shm)?|stat(/[0-9a-f]+)?|runs(/[0-9a-f]+(/\w+\.log)?)?|workers|usage|locks)$`)
 
 // checkFiles wants nothing else in the home.
 func (s *storm) checkFiles(n int, home string, victim int) {

@@ -68,6 +68,9 @@ func (r *Repository) Verify(ctx context.Context, ref string, o VerifyOptions) (*
 	if err != nil {
 		return nil, err
 	}
+	if sign, err := r.store.BeginRun(); err == nil { // trim leaves alone what it reads
+		defer func() { _ = r.store.EndRun(sign) }()
+	}
 	v := &verifier{explainer: newExplainer(r, run), times: max(1, o.Times), damaged: map[cache.ObjectDigest]bool{}}
 	all := &Verification{Run: run.ID, Pipeline: run.Pipeline, Steps: []VerifiedStep{}}
 	for i := range steps {

@@ -12,6 +12,8 @@ func missingObject(t *testing.T, s cache.Store) {
 	d := cache.ObjectDigest{1}
 	_, err := s.Stat(d)
 	wantMiss(t, "Stat", err)
+	_, err = s.Use(d)
+	wantMiss(t, "Use", err)
 	_, err = s.Open(d)
 	wantMiss(t, "Open", err)
 	if err := s.Quarantine(d); err != nil {
@@ -29,6 +31,9 @@ func object(t *testing.T, s cache.Store) {
 	}
 	if size, err := s.Stat(d); size != 12 || err != nil {
 		t.Errorf("Stat: %d, %v", size, err)
+	}
+	if size, err := s.Use(d); size != 12 || err != nil {
+		t.Errorf("Use: %d, %v", size, err)
 	}
 	o, err := s.Open(d)
 	if err != nil {

@@ -146,3 +146,25 @@ func BenchmarkOpenObject(b *testing.B) {
 		o.Close()
 	}
 }
+
+// BenchmarkRun is what trim's safety costs a run, beside what a temp folder in
+// place of the file would.
+func BenchmarkRun(b *testing.B) {
+	s := openTest(b)
+	for _, way := range []struct {
+		name string
+		make func() (string, error)
+	}{{"file", s.BeginRun}, {"folder", s.NewFolder}} {
+		b.Run(way.name, func(b *testing.B) {
+			for b.Loop() {
+				name, err := way.make()
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := s.RemoveFolder(name); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -142,7 +142,8 @@ func (f files) checkForeign() error {
 	slices.Sort(names)
 	for _, name := range names {
 		switch name {
-		case recordsFolder, objectsFolder, quarantineFolder, tmpFolder, locksFolder, readmeFile, lockFile, versionFile, "config.toml":
+		case recordsFolder, objectsFolder, quarantineFolder, tmpFolder, locksFolder, readmeFile, lockFile, "config.toml":
+		case versionFile: // another process has just laid it out
 		default:
 			if !strings.HasPrefix(name, "history") {
 				return fmt.Errorf("%s is not a zen home: it holds %q and no version file; set ZEN_HOME to an empty or new folder", f.home, name)

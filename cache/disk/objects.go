@@ -20,10 +20,28 @@ func (s *Store) Stat(d cache.ObjectDigest) (int64, error) {
 	return fi.Size(), nil
 }
 
+// Use marks an object as used and then returns its size: see cache.Store. The
+// mark comes first, so that trim either sees it or has taken the object away
+// before it is looked for.
+func (s *Store) Use(d cache.ObjectDigest) (int64, error) {
+	name := objectName(d)
+	fi, err := s.files.stat(name)
+	if err != nil {
+		return 0, objectError(d, err)
+	}
+	if !s.markUsed(name, fi.ModTime()) && fi.Mode().IsRegular() {
+		return fi.Size(), nil // its mark is recent enough
+	}
+	return s.Stat(d)
+}
+
 // Open opens an object and marks it as used: see cache.Store.
 func (s *Store) Open(d cache.ObjectDigest) (cache.Object, error) {
 	name := objectName(d)
 	f, err := s.files.open(name)
+	if errors.Is(err, os.ErrNotExist) {
+		f, err = s.openAfterBatch(name)
+	}
 	if err != nil {
 		return nil, objectError(d, err)
 	}
@@ -37,6 +55,16 @@ func (s *Store) Open(d cache.ObjectDigest) (cache.Object, error) {
 	}
 	s.markUsed(name, fi.ModTime())
 	return &object{f, fi.Size()}, nil
+}
+
+// openAfterBatch opens a file that is not there at this moment: trim may just
+// have it in its hand, and puts back what is in use before it gives up the lock
+// of the home.
+func (s *Store) openAfterBatch(name string) (file, error) {
+	if unlock, err := s.files.lockHome(false); err == nil {
+		unlock()
+	}
+	return s.files.open(name)
 }
 
 // Quarantine moves a damaged object away: see cache.Store.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"zen/cache"
@@ -53,6 +54,35 @@ func (s *Store) Records(yield func(cache.RecordInfo) error) error {
 		}
 	}
 	return err
+}
+
+// Look is Get for whoever only looks: it does not mark the record as used.
+func (s *Store) Look(key cache.ActionKey) cache.RecordInfo { return s.read(key) }
+
+// Keys returns the keys of all records that start with some hex digits, in
+// order.
+func (s *Store) Keys(prefix string) (keys []cache.ActionKey, err error) {
+	folders, err := s.files.fans(recordsFolder)
+	if err != nil {
+		return nil, err
+	}
+	for _, folder := range folders {
+		fan := folder[len(recordsFolder)+1:]
+		if n := min(len(fan), len(prefix)); fan[:n] != prefix[:n] {
+			continue
+		}
+		names, err := s.files.list(folder)
+		if err := ignoreStray(err); err != nil {
+			return nil, err
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			if key, err := cache.ParseActionKey(name); err == nil && strings.HasPrefix(name, prefix) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys, nil
 }
 
 func (s *Store) recordsIn(folder string, yield func(cache.RecordInfo) error) error {

@@ -46,17 +46,17 @@ func (f files) deadFolders() (dead []string, err error) {
 		return nil, ignoreMissing(err)
 	}
 	for _, name := range names {
-		if name = tmpFolder + "/" + name; !f.alive(name) {
-			dead = append(dead, name)
+		if !f.alive(name) {
+			dead = append(dead, tmpFolder+"/"+name)
 		}
 	}
 	return dead, nil
 }
 
-// alive says whether a process holds the lock of a temp folder. In doubt it
+// alive says whether a process holds the lock of a name in tmp. In doubt it
 // does.
-func (f files) alive(folder string) bool {
-	owner, err := f.open(folder + "/" + ownerFile)
+func (f files) alive(name string) bool {
+	owner, err := f.open(owner(name))
 	if err != nil {
 		return ignoreStray(err) != nil
 	}

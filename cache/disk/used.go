@@ -8,11 +8,15 @@ import "time"
 // by age allows for it.
 const useInterval = time.Hour
 
-// markUsed sets the time of last use, unless the one on disk is recent. It is
-// best effort: a lost mark only makes the file older than it is.
-func (s *Store) markUsed(name string, last time.Time) {
+// markUsed sets the time of last use, unless the one on disk is recent, and
+// says whether it tried. It is best effort: a lost mark only makes the file
+// older than it is.
+func (s *Store) markUsed(name string, last time.Time) bool {
 	now := s.now()
-	if age := now.Sub(last); age >= useInterval || age <= -useInterval {
-		_ = s.files.touch(name, now)
+	age := now.Sub(last)
+	if age < useInterval && age > -useInterval {
+		return false
 	}
+	_ = s.files.touch(name, now)
+	return true
 }

@@ -36,6 +36,11 @@ func TestTimeOfLastUse(t *testing.T) {
 		s.Records(func(cache.RecordInfo) error { return nil })
 		s.Info()
 	}
+	use := func() {
+		if _, err := s.Use(d); err != nil {
+			t.Fatal(err)
+		}
+	}
 	again := func() { storeObject(t, s, "", "x") }
 	record, object := recordName(r.Key()), objectName(d)
 	for _, step := range []struct {
@@ -51,8 +56,10 @@ func TestTimeOfLastUse(t *testing.T) {
 		{"opening within the hour is not written", 59 * time.Minute, open, object, 0},
 		{"a look-up after an hour is", time.Hour, get, record, time.Hour},
 		{"opening after an hour is", time.Hour, open, object, time.Hour},
+		{"a look-up that finds an object within the hour is not written", time.Hour + 59*time.Minute, use, object, time.Hour},
+		{"one after an hour is", 2 * time.Hour, use, object, 2 * time.Hour},
 		{"looking is not using a record", 5 * time.Hour, look, record, time.Hour},
-		{"looking is not using an object", 5 * time.Hour, look, object, time.Hour},
+		{"looking is not using an object", 5 * time.Hour, look, object, 2 * time.Hour},
 		{"storing the same object is using it", 5 * time.Hour, again, object, 5 * time.Hour},
 		{"a clock set back is followed", -24 * time.Hour, get, record, -24 * time.Hour},
 	} {

@@ -212,30 +212,6 @@ func TestRunsAreListedNewestFirst(t *testing.T) {
 	}
 }
 
-func TestRootsAreOfNewestPinnedAndRunningRuns(t *testing.T) {
-	db := open(t)
-	for i := range 5 {
-		r := run(fmt.Sprintf("%012d", i), []string{"a", "b"}[i%2], i)
-		r.Steps = []Step{{Name: "s", Outputs: []Output{{ObjectDigest: fmt.Sprint("o", i)}, {ObjectDigest: "shared"}}}}
-		record(t, db, r)
-	}
-	running := run("00000000000f", "a", -1)
-	running.Steps = []Step{{Name: "s", Outputs: []Output{{ObjectDigest: "running"}}}}
-	if err := db.Begin(running); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Pin("000000000000", true); err != nil {
-		t.Fatal(err)
-	}
-	roots, err := db.Roots(1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := fmt.Sprint(roots), "[o4 shared o3 o0 running]"; got != want {
-		t.Errorf("roots %s, want %s", got, want)
-	}
-}
-
 func TestAHistoryThatIsNotThereIsEmpty(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "no", "history.db")
 	db := openAt(t, path)

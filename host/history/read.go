@@ -80,35 +80,6 @@ func (db *DB) Pipelines() ([]string, error) {
 	return names, err
 }
 
-// Roots returns the object digests that trim keeps: those of the newest runs of
-// every pipeline, of pinned runs, and of runs that have not ended.
-func (db *DB) Roots(newest int) ([]string, error) {
-	names, err := db.Pipelines()
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{}
-	var roots []string
-	collect := func(s scanner) error {
-		var digest string
-		err := s.Scan(&digest)
-		if err == nil && digest != "" && !seen[digest] {
-			seen[digest] = true
-			roots = append(roots, digest)
-		}
-		return err
-	}
-	const objects = "SELECT o.value ->> 'object' FROM step, json_each(step.outputs) o WHERE step.run IN "
-	for _, name := range names {
-		query := objects + "(SELECT seq FROM run WHERE pipeline = ? ORDER BY started DESC, seq DESC LIMIT ?)"
-		if err := db.each(query, []any{name, newest}, collect); err != nil {
-			return nil, err
-		}
-	}
-	err = db.each(objects+"(SELECT seq FROM run WHERE pinned OR status = 'running')", nil, collect)
-	return roots, err
-}
-
 // load adds steps and metrics.
 func (db *DB) load(r *row) (*Run, error) {
 	const steps = `SELECT name, outcome, seconds, key, plugin, plugin_digest, entry, from_run, from_step, params, error, outputs, inputs, slot, miss

@@ -42,7 +42,7 @@ func (p *parser) size(s *toml.Section, key string) uint64 {
 	if !ok {
 		return 0
 	}
-	n, err := parseSize(text)
+	n, err := ParseSize(text)
 	if err != nil {
 		p.Errorf(s.At(key), "%s %s", key, err)
 	}
@@ -55,8 +55,8 @@ var sizeUnits = map[string]float64{
 	"kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40,
 }
 
-// parseSize reads "512MiB", "1.5 GiB" or "100MB" as bytes.
-func parseSize(text string) (uint64, error) {
+// ParseSize reads "512MiB", "1.5 GiB" or "100MB" as bytes.
+func ParseSize(text string) (uint64, error) {
 	end := strings.IndexFunc(text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
 	if end < 0 {
 		end = len(text)

@@ -181,12 +181,12 @@ func TestParseSize(t *testing.T) {
 	for text, want := range map[string]uint64{
 		"512MiB": 512 << 20, "1.5 GiB": 3 << 29, "100MB": 1e8, "64kib": 65536, "7": 7, "8 B": 8,
 	} {
-		if got, err := parseSize(text); err != nil || got != want {
+		if got, err := ParseSize(text); err != nil || got != want {
 			t.Errorf("%s: got %d, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"", "GiB", "1XB", "-1", "1e3", "0", "99999999TiB", "1..5KB"} {
-		if got, err := parseSize(text); err == nil {
+		if got, err := ParseSize(text); err == nil {
 			t.Errorf("%q: got %d", text, got)
 		}
 	}
