@@ -97,9 +97,16 @@ func rootAction(c *cli.Context) error {
 	return cli.ShowAppHelp(c)
 }
 
+// hostOptions are what the environment says: $ZEN_WORKER is a zen that runs the
+// steps, where this program cannot start itself. Workers see neither it nor
+// anything else of the environment.
+func hostOptions() host.Options {
+	return host.Options{Version: Version, Executable: os.Getenv("ZEN_WORKER")}
+}
+
 // openRepository opens the user's ZEN_HOME.
 func openRepository() (*host.Repository, error) {
-	return host.Open(host.Options{Version: Version})
+	return host.Open(hostOptions())
 }
 
 // withRepository is the shape of most commands: open, act, close.
