@@ -22,7 +22,7 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo test race fuzz bench bench-abi hostile conformance lint check
+.PHONY: help setup toolchains build plugins demo test race fuzz bench bench-abi hostile conformance cross lint check
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -73,6 +73,12 @@ hostile: plugins ## run guests that break the contract in every known way, and p
 
 conformance: toolchains ## run one program in the language of every SDK, and print what holds: case by case
 	go test $(tags) -count=1 -v -run 'SDK' ./plugins/conformance
+
+cross: plugins ## run every plugin's pipelines on amd64, emulated on arm64 and interpreted, and compare all digests
+	@$(setup) qemu
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -trimpath $(tags) -o build/cross/zen ./cli/zen
+	go test $(tags) -count=1 -v -timeout 60m -run '^TestEveryMachineMakesTheSame$$' ./plugins/conformance \
+		-amd64-zen $(CURDIR)/bin/zen -arm64-zen $(CURDIR)/build/cross/zen
 
 staticcheck   := $(tools)/staticcheck-$(STATICCHECK_VERSION)
 govulncheck   := $(tools)/govulncheck-$(GOVULNCHECK_VERSION)

@@ -40,11 +40,10 @@ func (s product) differences(want product) []string {
 			all = append(all, fmt.Sprintf("%s.%s has the digest %q, first was %q", s.name, port, s.digests[port], want.digests[port]))
 		}
 	}
-	if s.plugin != want.plugin {
-		all = append(all, fmt.Sprintf("%s ran %s, first was %s", s.name, s.plugin, want.plugin))
+	if s.plugin != want.plugin || s.module != want.module {
+		all = append(all, fmt.Sprintf("%s ran %s %s, first was %s %s", s.name, s.plugin, s.module, want.plugin, want.module))
 	}
-	// A hit tells no metrics: they were compared when it was executed.
-	if s.outcome == want.outcome && !slices.Equal(s.metrics, want.metrics) {
+	if !slices.Equal(s.metrics, want.metrics) {
 		all = append(all, fmt.Sprintf("%s tells the metrics %s, first were %s", s.name, brief(s.metrics), brief(want.metrics)))
 	}
 	return all
@@ -68,8 +67,8 @@ func (m products) misses() []string {
 const twoSteps = `{"event":"metric","step":"fit","metric":"loss","at":1,"value":0.5}
 {"event":"metric","step":"fit","metric":"loss","at":2,"value":"NaN"}
 {"event":"summary","workers_started":1,"steps":[
-{"name":"load","plugin":"importer","outcome":"executed","outputs":{"x":{"content_digest":"11"},"y":{"content_digest":"22"}}},
-{"name":"fit","plugin":"trainer","outcome":"executed","outputs":{"model":{"content_digest":"33"}}}]}`
+{"name":"load","plugin":"importer","plugin_digest":"aa","outcome":"executed","outputs":{"x":{"content_digest":"11"},"y":{"content_digest":"22"}}},
+{"name":"fit","plugin":"trainer","plugin_digest":"bb","outcome":"executed","outputs":{"model":{"content_digest":"33"}}}]}`
 
 func TestWhatDiffersBetweenTwoRunsIsReported(t *testing.T) {
 	for _, c := range []struct{ name, old, new, want string }{
@@ -80,7 +79,8 @@ func TestWhatDiffersBetweenTwoRunsIsReported(t *testing.T) {
 		{"a step that is missing", `"name":"fit"`, `"name":"train"`, `fit did not run, train ran here only`},
 		{"a metric", `0.5`, `0.25`, `fit tells the metrics  "loss 1 0.25" "loss 2 \"NaN\"", first were  "loss 1 0.5" "loss 2 \"NaN\""`},
 		{"a metric that is missing", `{"event":"metric","step":"fit","metric":"loss","at":1,"value":0.5}`, ``, `fit tells the metrics  "loss 2 \"NaN\"", first were  "loss 1 0.5" "loss 2 \"NaN\""`},
-		{"a plugin", `"trainer"`, `"other"`, `fit ran other, first was trainer`},
+		{"a plugin", `"trainer"`, `"other"`, `fit ran other bb, first was trainer bb`},
+		{"a plugin's code", `"bb"`, `"cc"`, `fit ran trainer cc, first was trainer bb`},
 	} {
 		got := readText(t, strings.Replace(twoSteps, c.old, c.new, 1)).differences(readText(t, twoSteps))
 		if strings.Join(got, ", ") != c.want {
@@ -114,4 +114,56 @@ func readText(t *testing.T, text string) products {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// written is a machine that makes what is written down, and a test that only
+// remembers that it failed.
+type (
+	written  string
+	reported struct {
+		testing.TB
+		errors []string
+	}
+)
+
+func (text written) run(pipelineRun) (products, error) {
+	return readRun(strings.NewReader(string(text)))
+}
+
+func (r *reported) Helper() {}
+
+func (r *reported) Errorf(format string, args ...any) {
+	r.errors = append(r.errors, fmt.Sprintf(format, args...))
+}
+
+func TestAMachineThatDiffersFailsTheComparison(t *testing.T) {
+	p, first := pipelineRun{name: "p"}, readText(t, twoSteps)
+	other := written(strings.Replace(twoSteps, `"22"`, `"23"`, 1))
+	rows := comparison{
+		{pipelineRun: p, first: first, arm64: problems(written(twoSteps), p, first)},
+		{pipelineRun: p, first: first, arm64: problems(other, p, first)},
+		{pipelineRun: p, first: first, interpreted: problems(written(""), p, first)},
+		{pipelineRun: p, first: first, hits: first.misses()},
+	}
+	r := &reported{TB: t}
+	rows.report(r)
+	want := []string{
+		`p: arm64: load.y has the digest "23", first was "22"`,
+		`p: interpreter: the run has no summary: EOF`,
+		`p: arm64 on a home of amd64: load was executed, not a hit`,
+		`p: arm64 on a home of amd64: fit was executed, not a hit`,
+		`p: arm64 on a home of amd64: 1 workers were started`,
+	}
+	if !slices.Equal(r.errors, want) {
+		t.Errorf("got %q, want %q", r.errors, want)
+	}
+	table := strings.Split(rows.table(), "\n")
+	for i, want := range []string{"p importer 2 0 equal equal equal", "p trainer 1 2 equal equal equal", "p importer 2 0 1 DIFFER equal equal"} {
+		if got := strings.Join(strings.Fields(table[i+1]), " "); got != want {
+			t.Errorf("row %d is %q, want %q", i, got, want)
+		}
+	}
+	if total := strings.Join(strings.Fields(table[len(table)-2]), " "); total != "4 pipelines 2 plugins 12 8 5 differences" {
+		t.Errorf("the total is %q", total)
+	}
 }

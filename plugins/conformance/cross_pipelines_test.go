@@ -82,7 +82,7 @@ func starterPipelines(t *testing.T) []pipelineRun {
 		for _, language := range starter.Languages() {
 			p := starter.Plugin{Name: language + "_" + kind, Language: language, Kind: kind}
 			if file := started(t, p); file != "" {
-				runs = append(runs, pipelineRun{name: "zen new: " + kind, file: file})
+				runs = append(runs, pipelineRun{name: "new " + kind + " in " + language, file: file})
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"zen/host"
@@ -30,6 +31,7 @@ type products struct {
 type product struct {
 	name    string
 	plugin  string
+	module  string // digest of the plugin's code
 	outcome host.Outcome
 	digests map[string]string
 	metrics []string
@@ -101,6 +103,7 @@ type runLine struct {
 	Steps   []struct {
 		Name    string
 		Plugin  string
+		Module  string `json:"plugin_digest"`
 		Outcome host.Outcome
 		Outputs map[string]struct {
 			Content string `json:"content_digest"`
@@ -129,11 +132,45 @@ func readRun(r io.Reader) (products, error) {
 func (line runLine) products(metrics map[string][]string) products {
 	m := products{workers: line.Workers}
 	for _, s := range line.Steps {
-		step := product{name: s.Name, plugin: s.Plugin, outcome: s.Outcome, digests: map[string]string{}, metrics: metrics[s.Name]}
+		step := product{s.Name, s.Plugin, s.Module, s.Outcome, map[string]string{}, metrics[s.Name]}
 		for port, out := range s.Outputs {
 			step.digests[port] = out.Content
 		}
 		m.steps = append(m.steps, step)
+	}
+	return m
+}
+
+// plugins returns the plugins that ran, each once.
+func (m products) plugins() []string {
+	var names []string
+	for _, s := range m.steps {
+		if !slices.Contains(names, s.plugin) {
+			names = append(names, s.plugin)
+		}
+	}
+	return names
+}
+
+// of returns what the steps of one plugin made.
+func (m products) of(plugin string) products {
+	m.steps = slices.DeleteFunc(slices.Clone(m.steps), func(s product) bool { return s.plugin != plugin })
+	return m
+}
+
+// count returns how many digests and metrics there are.
+func (m products) count() (digests, metrics int) {
+	for _, s := range m.steps {
+		digests, metrics = digests+len(s.digests), metrics+len(s.metrics)
+	}
+	return digests, metrics
+}
+
+// withoutMetrics returns the products as hits have them, which tell none.
+func (m products) withoutMetrics() products {
+	m.steps = slices.Clone(m.steps)
+	for i := range m.steps {
+		m.steps[i].metrics = nil
 	}
 	return m
 }
