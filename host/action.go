@@ -7,17 +7,14 @@ import (
 	"zen/abi"
 	"zen/abi/tensor"
 	"zen/cache"
+	"zen/host/worker"
 )
-
-// engineRevision is part of every action key. It is bumped when a change of zen
-// or of wazero can alter what a guest computes.
-const engineRevision = 1
 
 // newAction describes an execution: everything that can alter its result and
 // nothing else. Names of steps, paths, times, limits and job counts stay out.
 func newAction(p *Plugin, e *abi.Entry, params map[string]abi.Value, seed int64, inputs map[string]tensor.ContentDigest) *cache.Action {
 	a := &cache.Action{}
-	a.AddUint("engine", engineRevision)
+	a.AddUint("engine", worker.Revision)
 	a.AddUint("abi", abi.Version)
 	a.AddBytes("module", p.Digest[:])
 	a.AddString("entry", e.Name)
