@@ -22,7 +22,7 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi crash hostile conformance lint check
+.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi bench-cache crash hostile conformance cross lint check
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -71,6 +71,13 @@ bench-abi: toolchains ## measure read, write, calls and instances of guests, bes
 	@go test $(tags) -run '^$$' -bench '^BenchmarkABI$$' -benchtime 1x ./host/worker -abi-table $(CURDIR)/build/abi.txt >build/abi.log || { cat build/abi.log; exit 1; }
 	@cat build/abi.txt
 
+bench-cache: toolchains build ## measure hits, fully cached runs, and put and get beside plain zstd, BLAKE3 and SHA-256
+	@mkdir -p build && rm -f build/put-get.txt build/warm.txt
+	@go test $(tags) -run '^$$' -bench '^BenchmarkPutGet$$' -benchtime 1x ./host/worker -cache-table $(CURDIR)/build/put-get.txt >build/bench-cache.log || { cat build/bench-cache.log; exit 1; }
+	@cat build/put-get.txt; echo
+	@go test $(tags) -run '^$$' -bench '^BenchmarkWarm$$' -benchtime 1x ./cli -warm-table $(CURDIR)/build/warm.txt >build/bench-cache.log || { cat build/bench-cache.log; exit 1; }
+	@cat build/warm.txt
+
 # Every test with Crash or Rot in its name may add a row to the table (cache/cachetest.CrashRow).
 crash: toolchains ## break what the result cache stands on in every known way, and print what was tried
 	@mkdir -p build && rm -f build/crash.txt
@@ -84,6 +91,12 @@ hostile: plugins ## run guests that break the contract in every known way, and p
 
 conformance: toolchains ## run one program in the language of every SDK, and print what holds: case by case
 	go test $(tags) -count=1 -v -run 'SDK' ./plugins/conformance
+
+cross: plugins ## run every plugin's pipelines on amd64, emulated on arm64 and interpreted, and compare all digests
+	@$(setup) qemu
+	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -trimpath $(tags) -o build/cross/zen ./cli/zen
+	go test $(tags) -count=1 -v -timeout 60m -run '^TestEveryMachineMakesTheSame$$' ./plugins/conformance \
+		-amd64-zen $(CURDIR)/bin/zen -arm64-zen $(CURDIR)/build/cross/zen
 
 staticcheck   := $(tools)/staticcheck-$(STATICCHECK_VERSION)
 govulncheck   := $(tools)/govulncheck-$(GOVULNCHECK_VERSION)

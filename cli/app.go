@@ -102,9 +102,16 @@ func interpreterFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "interpreter", Usage: "execute plugins without compiling them: many times slower, a second witness of what they compute"}
 }
 
+// hostOptions are what the flags and the environment say: $ZEN_WORKER is a zen
+// that runs the steps, where this program cannot start itself. Workers see
+// neither it nor anything else of the environment.
+func hostOptions(c *cli.Context) host.Options {
+	return host.Options{Version: Version, Executable: os.Getenv("ZEN_WORKER"), Interpreter: c.Bool("interpreter")}
+}
+
 // openRepository opens the user's ZEN_HOME.
 func openRepository(c *cli.Context) (*host.Repository, error) {
-	return host.Open(host.Options{Version: Version, Interpreter: c.Bool("interpreter")})
+	return host.Open(hostOptions(c))
 }
 
 // withRepository is the shape of most commands: open, act, close.

@@ -54,7 +54,7 @@ func doctorAction(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return usagef("zen doctor takes no argument: zen doctor [--json]")
 	}
-	health := host.CheckHealth(c.Context, host.Options{Version: Version})
+	health := host.CheckHealth(c.Context, hostOptions(c))
 	doc := doctorDocument{
 		Zen: Version, OS: runtime.GOOS, Arch: runtime.GOARCH, Engine: health.Engine, Works: health.Err() == nil,
 		Checks: health.Checks, Worker: health.Worker, Home: health.Home, Compilation: health.Compilation, Machine: health.Machine,

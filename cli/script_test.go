@@ -28,8 +28,8 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the stories of testdata/script. In each, $GUESTS and
 // $PLUGINS are folders of plugin files, $DIGITS and $REPO folders of this
-// repository, $SERVER serves $DIGITS on 127.0.0.1, and ZEN_HOME is the story's
-// own.
+// repository, $SERVER serves $DIGITS on 127.0.0.1, $PYTHON is a Python that may
+// be missing, and ZEN_HOME is the story's own.
 func TestScripts(t *testing.T) {
 	repo, err := filepath.Abs("..")
 	if err != nil {
@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 				"DIGITS="+filepath.Join(repo, "testdata", "digits"),
 				"REPO="+repo,
 				"SERVER="+server.URL,
+				"PYTHON="+pythonPath(),
 				"XDG_CACHE_HOME="+userCache,
 				"GOCACHE="+os.Getenv("GOCACHE"),
 			)
@@ -83,9 +84,12 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// condition offers [plugin:NAME]: build/plugins has that plugin. In CI it has
-// to.
+// condition offers [python]: $PYTHON opens Arrow files; and [plugin:NAME]:
+// build/plugins has that plugin. In CI it has to.
 func condition(cond string) (bool, error) {
+	if cond == "python" {
+		return hasPython(), nil
+	}
 	var name string
 	if _, err := fmt.Sscanf(cond, "plugin:%s", &name); err != nil {
 		return false, fmt.Errorf("unknown condition %q", cond)

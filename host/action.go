@@ -7,11 +7,8 @@ import (
 	"zen/abi"
 	"zen/abi/tensor"
 	"zen/cache"
+	"zen/host/worker"
 )
-
-// engineRevision is part of every action key. It is bumped when a change of zen
-// or of wazero can alter what a guest computes.
-const engineRevision = 1
 
 // The tags of an action's fields, and the starts of those with a name behind.
 const (
@@ -32,7 +29,7 @@ const (
 // nothing else. Names of steps, paths, times, limits and job counts stay out.
 func newAction(p *Plugin, e *abi.Entry, params map[string]abi.Value, seed int64, inputs map[string]tensor.ContentDigest) *cache.Action {
 	a := &cache.Action{}
-	a.AddUint(engineTag, engineRevision)
+	a.AddUint(engineTag, worker.Revision)
 	a.AddUint(abiTag, abi.Version)
 	a.AddBytes(moduleTag, p.Digest[:])
 	a.AddString(entryTag, e.Name)

@@ -60,6 +60,10 @@ func start(executable string) (*child, error) {
 		w.kill()
 		return nil, fmt.Errorf("worker %s did not come up: %s: %w", executable, w.stderr, ErrNoWorkers)
 	}
+	if ready.Rev != Revision {
+		w.kill()
+		return nil, fmt.Errorf("worker %s is another zen than this one: name a zen of the same version", executable)
+	}
 	return w, nil
 }
 

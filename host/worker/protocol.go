@@ -77,9 +77,15 @@ const (
 	EventResult   = "result"  // the last of an execution
 )
 
+// Revision is part of every action key. It is bumped when a change of zen or of
+// wazero can alter what a guest computes. A worker says its own when it is
+// ready, since results of another one would lie under a wrong key.
+const Revision = 1
+
 // Event is one line from a worker.
 type Event struct {
 	Kind   string     `json:"kind"`
+	Rev    int        `json:"rev,omitempty"`   // of a worker that is ready
 	Level  int32      `json:"level,omitempty"` // of a log line
 	Text   string     `json:"text,omitempty"`
 	Done   abi.Number `json:"done,omitempty"` // of progress

@@ -60,7 +60,7 @@ func serve(parent int) int {
 	s := &server{out: newEventWriter(os.Stdout), engines: map[engine.Config]*engine.Engine{}}
 	requests := make(chan Request)
 	go s.readRequests(os.Stdin, requests)
-	s.out.send(Event{Kind: EventReady})
+	s.out.send(Event{Kind: EventReady, Rev: Revision})
 	for req := range requests {
 		s.out.begin()
 		s.out.send(Event{Kind: EventResult, Result: s.execute(context.Background(), req)})

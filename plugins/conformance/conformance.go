@@ -6,5 +6,6 @@
 // suite runs each of its entries on inputs that the tests choose, and compares
 // what it makes, tells and ends with to what the tests compute themselves; then
 // it breaks the SDKs, and has to notice. Beside it are guests that break the
-// contract in every way we know, each with the error it has to end in.
+// contract in every way we know, each with the error it has to end in. With the
+// programs that `make cross` names it also holds machines to each other.
 package conformance

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# A Python with pyarrow, numpy and scikit-learn, which tests compare zen's files and plugins with. zen itself never needs it.
+# A Python with pyarrow, polars, numpy and scikit-learn, which tests compare zen's files and plugins with. zen itself never needs it.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-begin python "tests that compare with pyarrow and scikit-learn"
-packages=("pyarrow==$PYARROW_VERSION" "numpy==$NUMPY_VERSION" "scikit-learn==$SCIKIT_LEARN_VERSION")
+begin python "tests that compare with pyarrow, polars and scikit-learn"
+packages=("pyarrow==$PYARROW_VERSION" "polars==$POLARS_VERSION" "numpy==$NUMPY_VERSION" "scikit-learn==$SCIKIT_LEARN_VERSION")
 key=${packages[*]}
 python=$prefix/bin/python
 
@@ -33,7 +33,7 @@ building
 quiet "$base" -m venv "$new" || skip "$base cannot make a virtual environment"
 say "python: pip install ${packages[*]}"
 quiet "$new/bin/python" -m pip --quiet --disable-pip-version-check --retries 1 --timeout 20 install --only-binary :all: "${packages[@]}" || skip "PyPI does not give ${packages[*]}"
-quiet "$new/bin/python" -c 'import pyarrow, numpy, sklearn.linear_model' || skip "the packages do not load"
+quiet "$new/bin/python" -c 'import pyarrow, polars, numpy, sklearn.linear_model' || skip "the packages do not load"
 # Programs in bin name the folder they were made in.
 for program in "$new"/bin/*; do
 	if [ ! -L "$program" ] && grep -qI "$new" "$program"; then
