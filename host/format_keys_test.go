@@ -81,7 +81,7 @@ func TestKeysAreAsTheyAreFrozen(t *testing.T) {
 	path := filepath.Join(formatNow, "keys.txt")
 	if got, want := dumpKeys(), frozen(t, path); got != want {
 		t.Errorf("every result that is stored would be lost, or worse, found by another step. The actions are\n%s\nfrozen in %s are\n%s\n"+
-			writeAdvice, got, path, want, formatNow, "cache.KeyFormat (another encoding or meaning) or host.engineRevision (guests compute otherwise)")
+			writeAdvice, got, path, want, formatNow, "cache.KeyFormat (another encoding or meaning) or worker.Revision (guests compute otherwise)")
 	}
 }
 

@@ -57,7 +57,7 @@ func (r *recorded) read(f cache.Field) (err error) {
 func (r *recorded) readPlain(f cache.Field) (err error) {
 	switch f.Tag {
 	case engineTag:
-		return onlyVersion(f, engineRevision)
+		return onlyVersion(f, worker.Revision)
 	case abiTag:
 		return onlyVersion(f, abi.Version)
 	case moduleTag:
