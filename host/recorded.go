@@ -9,6 +9,7 @@ import (
 	"zen/abi"
 	"zen/abi/tensor"
 	"zen/cache"
+	"zen/host/worker"
 )
 
 // recorded is an execution as its action describes it: the inverse of newAction.
