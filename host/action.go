@@ -11,7 +11,7 @@ import (
 
 // engineRevision is part of every action key. It is bumped when a change of zen
 // or of wazero can alter what a guest computes.
-const engineRevision = 1
+const engineRevision = 2
 
 // newAction describes an execution: everything that can alter its result and
 // nothing else. Names of steps, paths, times, limits and job counts stay out.
