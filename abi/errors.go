@@ -1,6 +1,9 @@
 package abi
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Release is the version of zen that this package is part of.
 const Release = "0.1.0"
@@ -47,9 +50,18 @@ func (e *FormatError) Error() string { return e.Msg }
 type StatusError struct {
 	Code    int32  // what the entry returned; StatusOK after fail
 	Message string // the text passed to fail; may be empty
+	Place   string // in the author's source where fail was called from, of a debug build: "fit.c:12:3"
 }
 
 func (e *StatusError) Error() string {
+	text := e.text()
+	if e.Place == "" || strings.Contains(text, e.Place) {
+		return text
+	}
+	return text + " at " + e.Place
+}
+
+func (e *StatusError) text() string {
 	if e.Message != "" {
 		return e.Message
 	}

@@ -223,6 +223,7 @@ func (x *execution) classify(err error) error {
 	stack := stackOf(err, x.module)
 	switch {
 	case errors.As(err, &status):
+		status.Place = placeIn(stack)
 		return x.withRefusals(status)
 	case errors.As(err, &memory):
 		return memory
