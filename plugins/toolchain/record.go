@@ -50,7 +50,11 @@ func (j *job) upToDate(inputs string) bool {
 		return false
 	}
 	output, err := fileDigest(j.out)
-	return err == nil && output == r.Output && same(r.Read, fileDigest) && same(r.Names, namesDigest)
+	if err != nil || output != r.Output || !same(r.Read, fileDigest) || !same(r.Names, namesDigest) {
+		return false
+	}
+	useRecord(file, time.Now())
+	return true
 }
 
 // same reports whether everything has the digest it had.
@@ -119,6 +123,8 @@ func (j *job) writeRecord(r *record) error {
 	if err != nil {
 		return err
 	}
-	_, err = writeFile(file, append(text, '\n'))
+	if _, err = writeFile(file, append(text, '\n')); err == nil {
+		trimRecords(filepath.Dir(file), time.Now())
+	}
 	return err
 }
