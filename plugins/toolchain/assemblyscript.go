@@ -26,7 +26,7 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 		"--outFile", out,
 	}
 	if j.Debug {
-		args = append(args, "--debug")
+		args = append(args, "--debug", "--sourceMap")
 	} else {
 		args = append(args, "-O3")
 	}
@@ -39,7 +39,15 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 	if err := j.run(ctx, command{program: j.compiler.program, args: args, dir: j.work, stderr: said}); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(out)
+	module, err := os.ReadFile(out)
+	if err != nil || !j.Debug {
+		return module, err
+	}
+	places, err := os.ReadFile(out + ".map")
+	if err != nil {
+		return nil, err
+	}
+	return withPlaces(module, places)
 }
 
 // assemblyScriptSDK is the SDK's folder as seen from the job's folder, where asc

@@ -126,7 +126,7 @@ const zigFix = "`make setup`, or `pip install ziglang==" + zigVersion + "0`"
 
 // zigModule returns the flags of one module: those of code are each module's own.
 func (j *job) zigModule(name, file string, imports ...string) []string {
-	args := []string{"-target", "wasm32-freestanding", "-mcpu", "generic+simd128+bulk_memory", "-OReleaseFast", "-fstrip"}
+	args := []string{"-target", "wasm32-freestanding", "-mcpu", "generic+simd128+bulk_memory", "-OReleaseSafe", "-fstrip"}
 	if j.Debug {
 		args = append(args, "-ODebug", "-fno-strip")
 	}
