@@ -136,10 +136,11 @@ func ValidName(s string) bool { return len(s) <= 64 && namePattern.MatchString(s
 var notInNames = regexp.MustCompile(`[^a-z0-9_]+`)
 
 // AsName returns s as a valid name, "" when that is not to be had: "My step" is
-// "my_step".
+// "my_step", "Übung" is "uebung".
 func AsName(s string) string {
-	s = strings.TrimLeft(notInNames.ReplaceAllString(strings.ToLower(s), "_"), "_0123456789")
-	if !ValidName(s) {
+	s, ok := plain(s)
+	s = strings.TrimLeft(notInNames.ReplaceAllString(s, "_"), "_0123456789")
+	if !ok || !ValidName(s) {
 		return ""
 	}
 	return s

@@ -142,7 +142,8 @@ func Scan(file []byte) (*Module, error) {
 }
 
 // Check returns why a module cannot run as a plugin with this manifest: a
-// *VersionError when it is of another major, else a *ContractError.
+// *VersionError when it is of another major or uses what this zen lacks, else a
+// *ContractError, in an *EntryError when it is about one.
 func (m *Module) Check(manifest *Manifest) error {
 	if err := m.checkImports(); err != nil {
 		return err
@@ -161,9 +162,9 @@ func (m *Module) Check(manifest *Manifest) error {
 		export, ok := exports[e.Name]
 		switch {
 		case !ok:
-			return &ContractError{fmt.Sprintf("entry %q of the manifest is not exported; the module exports %s", e.Name, exportNames(m.Exports))}
+			return &EntryError{e.Name, &ContractError{fmt.Sprintf("entry %q of the manifest is not exported; the module exports %s", e.Name, exportNames(m.Exports))}}
 		case export.Func == nil || !export.Func.Equal(EntrySignature):
-			return &ContractError{fmt.Sprintf("export %q is no entry: an entry is a function () -> i32", e.Name)}
+			return &EntryError{e.Name, &ContractError{fmt.Sprintf("export %q is no entry: an entry is a function () -> i32", e.Name)}}
 		}
 	}
 	return nil
@@ -232,7 +233,7 @@ func (im Import) check() error {
 	want, ok := Imports[im.Name]
 	switch {
 	case !ok:
-		return &VersionError{Got: name, Want: "the imports of " + ImportModule + " that it has"}
+		return &VersionError{Import: name}
 	case im.Func == nil || !im.Func.Equal(want):
 		return &ContractError{fmt.Sprintf("import %q has the wrong type; it is %s", name, want)}
 	}

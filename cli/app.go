@@ -17,11 +17,12 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"zen/abi"
 	"zen/host"
 )
 
 // Version of zen.
-const Version = "0.1.0"
+const Version = abi.Release
 
 // Main runs a command line, args[0] being the program, and returns its exit
 // code.

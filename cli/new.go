@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/urfave/cli/v2"
 
@@ -38,7 +39,7 @@ func newAction(c *cli.Context) error {
 	if dir == "" {
 		return usagef("the folder to make has no name; . is the current one")
 	}
-	p := starter.Plugin{Language: c.String("lang"), Kind: c.String("kind")}
+	p := starter.Plugin{Language: languageName(c.String("lang")), Kind: c.String("kind")}
 	if err := checkStart(p); err != nil {
 		return err
 	}
@@ -61,12 +62,32 @@ func newAction(c *cli.Context) error {
 	return nil
 }
 
+// languageAliases are other names that people give to languages.
+var languageAliases = map[string]string{
+	"c++": "cpp", "cc": "cpp", "cxx": "cpp", "golang": "go", "rs": "rust", "rustlang": "rust", "ziglang": "zig",
+	"as": "assemblyscript", "asc": "assemblyscript", "ts": "assemblyscript", "typescript": "assemblyscript",
+}
+
+// languageName returns the name that plugin.toml has for a language.
+func languageName(said string) string {
+	name := strings.ToLower(said)
+	if known, ok := languageAliases[name]; ok {
+		return known
+	}
+	if slices.Contains(starter.Languages(), name) {
+		return name
+	}
+	return said
+}
+
 // checkStart returns an error when there is no such language or kind.
 func checkStart(p starter.Plugin) error {
 	all := strings.Join(starter.Languages(), ", ")
 	switch {
 	case p.Language == "":
 		return usagef("zen new needs a language: add --lang and one of %s", all)
+	case slices.Contains([]string{"js", "javascript"}, strings.ToLower(p.Language)):
+		return usagef("no language %q: the nearest is assemblyscript, which reads like TypeScript: --lang assemblyscript", p.Language)
 	case !slices.Contains(starter.Languages(), p.Language):
 		return usagef("no language %q%s", p.Language, hintOrAll(p.Language, starter.Languages()))
 	case !slices.Contains(starter.Kinds(), p.Kind):
@@ -106,6 +127,9 @@ func pluginName(c *cli.Context, dir string) (string, error) {
 	}
 	base := filepath.Base(abs)
 	name := abi.AsName(base)
+	if name == "" && strings.ContainsFunc(base, unicode.IsLetter) {
+		return "", usagef("no plugin can be called %q: a name is [a-z][a-z0-9_]*, at most 64 characters; choose one with --name", base)
+	}
 	if name == "" {
 		name = "my_plugin"
 	}
@@ -133,7 +157,10 @@ func showStart(w io.Writer, dir string, p starter.Plugin, files []starter.File) 
 
 // shellWord puts a path in quotes where a shell would take it apart.
 func shellWord(path string) string {
-	if strings.ContainsAny(path, " \t\n'\"\\$&;|<>()*?[]#~`!{}") || strings.HasPrefix(path, "-") {
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path // or a command takes it for a flag
+	}
+	if strings.ContainsAny(path, " \t\n'\"\\$&;|<>()*?[]#~`!{}") {
 		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 	}
 	return path

@@ -16,8 +16,8 @@ func pluginFitsCommand() *cli.Command {
 		Name:      "fits",
 		Usage:     "say which plugin files of a folder could take a slot of a pipeline, and why others could not",
 		ArgsUsage: "pipeline.toml SLOT [DIR]",
-		Description: "Every *.wasm file of DIR is checked as `zen check --plugin SLOT=FILE` would do. DIR is the folder of\n" +
-			"the file that is in the slot now, unless another is named.",
+		Description: "Every *.wasm file of DIR and of the folders within, but hidden ones, is checked as `zen check --plugin\n" +
+			"SLOT=FILE` would do. DIR is the folder of the file that is in the slot now, unless another is named.",
 		Flags:  append(overrideFlags(), &cli.BoolFlag{Name: "json", Usage: "print JSON"}),
 		Action: withRepository(pluginFitsAction),
 	}
@@ -94,26 +94,29 @@ func showFits(w io.Writer, d fitsDocument) {
 	fmt.Fprintf(w, "slot %s of %s, files of %s\n\n", d.Slot, d.Pipeline, d.Folder)
 	var rows [][]string
 	for _, f := range d.Files {
-		rows = append(rows, []string{filepath.Base(f.File), candidateTexts[f.Status], f.why()})
+		rows = append(rows, []string{within(d.Folder, f.File), candidateTexts[f.Status], f.why()})
 	}
 	printTable(w, []string{"FILE", "STATUS", "WHY"}, rows)
 }
 
-// why is one line about a file: the first thing that is wrong, or what a swap
-// would leave out.
+// within returns the path of a file as seen from its folder.
+func within(folder, file string) string {
+	if rel, err := filepath.Rel(folder, file); err == nil {
+		return rel
+	}
+	return file
+}
+
+// why says all that is wrong with a file, a line each, or what a swap would leave
+// out.
 func (d candidateDocument) why() string {
 	var parts []string
 	if d.Present {
 		parts = append(parts, "in the slot now")
 	}
-	if len(d.Problems) > 0 {
-		parts = append(parts, d.Problems[0])
-	}
-	if more := len(d.Problems) - 1; more > 0 {
-		parts = append(parts, fmt.Sprintf("and %d more", more))
-	}
+	parts = append(parts, d.Problems...)
 	if len(d.LeftOut) > 0 {
 		parts = append(parts, "leaves out "+strings.Join(d.LeftOut, ", "))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, "\n")
 }

@@ -61,12 +61,8 @@ func explainFailures(w io.Writer, steps host.StepErrors) {
 			continue
 		}
 		fmt.Fprintf(w, "step `%s`:\n", step.Step)
-		for _, frame := range failure.Stack {
-			if place, isPlace := strings.CutPrefix(frame, "\t"); isPlace {
-				fmt.Fprintf(w, "       %s\n", place)
-			} else {
-				fmt.Fprintf(w, "    at %s\n", frame)
-			}
+		for _, line := range failure.StackLines() {
+			fmt.Fprintln(w, line)
 		}
 		for line := range strings.Lines(failure.Stderr) {
 			fmt.Fprintf(w, "    | %s\n", strings.TrimRight(line, "\n"))

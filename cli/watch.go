@@ -27,7 +27,7 @@ type watch struct {
 	options  toolchain.Options
 	pipeline string
 	made     []string // files that the build writes
-	slots    []string // files in the pipeline's slots
+	named    []string // files that the pipeline names: plugins and sources
 }
 
 func watchAction(c *cli.Context, o toolchain.Options) error {
@@ -83,8 +83,8 @@ func (w *watch) learn() {
 	if made, err := toolchain.Files(w.options); err == nil {
 		w.made = made
 	}
-	if slots, err := host.PluginFiles(w.pipeline); err == nil {
-		w.slots = slots
+	if named, err := host.FilesOf(w.pipeline); err == nil {
+		w.named = named
 	}
 }
 
@@ -107,7 +107,7 @@ func (w *watch) wait(before map[string]string) bool {
 }
 
 // look returns a mark of every file that is watched: the folders but what is
-// hidden or made in them, the pipeline file and the plugins in its slots.
+// hidden or made in them, the pipeline file and the files that it names.
 func (w *watch) look() map[string]string {
 	marks := map[string]string{}
 	for _, dir := range w.options.Dirs {
@@ -123,7 +123,7 @@ func (w *watch) look() map[string]string {
 			return nil
 		})
 	}
-	for _, file := range append([]string{w.pipeline}, w.slots...) {
+	for _, file := range append([]string{w.pipeline}, w.named...) {
 		marks[placeOf(file)] = mark(file)
 	}
 	for _, file := range w.made {

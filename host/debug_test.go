@@ -74,7 +74,7 @@ export function apply(): i32 {
   deepInTraining(3);
   return 0;
 }
-`, `^assembly/index/deepInTraining\nassembly/index/apply$`, "trap: unreachable in assembly/index/deepInTraining", false},
+`, `^assembly/index/deepInTraining\n\tassembly/index\.ts:3:\d+\nassembly/index/apply\n\tassembly/index\.ts:6:\d+$`, "trap: unreachable in assembly/index/deepInTraining at assembly/index.ts:3:", false},
 	{"go", "main.go", `package main
 
 import (

@@ -70,7 +70,9 @@ func (s *scheduler) execute(t *task, req worker.Request) (*worker.Result, error)
 	req.Folder = folder
 	log := &stepLog{repo: s.repo, run: s.id, step: t.step.Name}
 	defer log.close()
-	return s.pool.Execute(s.ctx, req, func(e worker.Event) { s.pass(t, e, log) })
+	result, err := s.pool.Execute(s.ctx, req, func(e worker.Event) { s.pass(t, e, log) })
+	log.writeStack(err)
+	return result, err
 }
 
 // pass hands on what a guest tells.

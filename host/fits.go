@@ -3,8 +3,10 @@ package host
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"zen/abi"
 	"zen/abi/toml"
@@ -16,7 +18,7 @@ type Fitting struct {
 	Pipeline   string // its file
 	Slot       string
 	Dir        string      // of the files
-	Candidates []Candidate // by name of the file
+	Candidates []Candidate // by path of the file
 }
 
 // Candidate is one file that was tried. It fits when there are no Problems and
@@ -33,7 +35,7 @@ type Candidate struct {
 // Fits reports whether the file could take the slot.
 func (c *Candidate) Fits() bool { return c.NoPlugin == nil && len(c.Problems) == 0 }
 
-// Fits tries every .wasm file of a folder in a slot of a pipeline, as a check
+// Fits tries every .wasm file of a folder, and of those within, in a slot of a pipeline, as a check
 // with --plugin would. dir is the folder of the slot's present file when it is
 // "". The other slots have to hold plugins.
 func (r *Repository) Fits(file string, o Overrides, slot, dir string) (*Fitting, error) {
@@ -50,17 +52,34 @@ func (r *Repository) Fits(file string, o Overrides, slot, dir string) (*Fitting,
 	if dir == "" {
 		dir = filepath.Dir(parsed.Plugin(slot).Path)
 	}
-	entries, err := os.ReadDir(dir)
+	files, err := wasmFiles(dir)
 	if err != nil {
 		return nil, &UsageError{fmt.Sprintf("folder %s: %v", dir, errors.Unwrap(err))}
 	}
 	fitting := &Fitting{Pipeline: file, Slot: slot, Dir: dir}
-	for _, e := range entries {
-		if !e.IsDir() && filepath.Ext(e.Name()) == ".wasm" {
-			fitting.Candidates = append(fitting.Candidates, r.try(parsed, slot, filepath.Join(dir, e.Name())))
-		}
+	for _, path := range files {
+		fitting.Candidates = append(fitting.Candidates, r.try(parsed, slot, path))
 	}
 	return fitting, nil
+}
+
+// wasmFiles returns the .wasm files of a folder and of those within that are not
+// hidden, by path. A folder within that cannot be read is passed over.
+func wasmFiles(dir string) (files []string, err error) {
+	if _, err := os.ReadDir(dir); err != nil {
+		return nil, err
+	}
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		hidden := path != dir && strings.HasPrefix(e.Name(), ".")
+		switch {
+		case e.IsDir() && (hidden || err != nil):
+			return filepath.SkipDir
+		case err == nil && !e.IsDir() && !hidden && filepath.Ext(path) == ".wasm":
+			files = append(files, path)
+		}
+		return nil
+	})
+	return files, err
 }
 
 func checkSlot(parsed *pipeline.File, slot string) error {

@@ -24,9 +24,9 @@ type Plan struct {
 	Sources map[string]worker.Input // by name; nil until the sources are resolved
 }
 
-// PluginFiles returns the files in the slots of a pipeline file, whether they
-// are there or not.
-func PluginFiles(file string) ([]string, error) {
+// FilesOf returns the files that a pipeline file names, in its slots and as
+// sources, whether they are there or not.
+func FilesOf(file string) ([]string, error) {
 	src, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -38,6 +38,11 @@ func PluginFiles(file string) ([]string, error) {
 	var files []string
 	for _, slot := range parsed.Plugins {
 		files = append(files, slot.Path)
+	}
+	for _, source := range parsed.Sources {
+		if source.Path != "" && source.URL == "" {
+			files = append(files, source.Path)
+		}
 	}
 	return files, nil
 }

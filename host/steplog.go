@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"zen/abi"
 )
 
 // stepLog is the file with a step's log lines, made with the first line.
@@ -30,6 +32,16 @@ func (l *stepLog) write(level, text string) {
 	}
 }
 
+// writeStack keeps the stack of a guest that was aborted: its author looks for it
+// after the run, too.
+func (l *stepLog) writeStack(err error) {
+	var failure *Failure
+	if errors.As(err, &failure) && len(failure.Stack) > 0 {
+		lines := append([]string{failure.Message}, failure.StackLines()...)
+		l.write(abi.LogLevelName(abi.LogError), strings.Join(lines, "\n"))
+	}
+}
+
 func (l *stepLog) close() {
 	if l.file != nil {
 		_ = l.file.Close()
@@ -50,7 +62,7 @@ func (r *Repository) openLog(run, step string) (*os.File, error) {
 	return os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 }
 
-// LogLine is one line that a guest wrote.
+// LogLine is one line that a guest wrote, or the stack of one that was aborted.
 type LogLine struct {
 	Level string `json:"level"`
 	Text  string `json:"text"`

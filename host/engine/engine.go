@@ -166,6 +166,7 @@ func (m *Module) link(ctx context.Context) error {
 
 // provideWASI provides what the scan found among the functions of package abi.
 func (m *Module) provideWASI(ctx context.Context) error {
+	ctx = experimental.WithFunctionListenerFactory(ctx, refusals{m})
 	if _, err := wasi_snapshot_preview1.Instantiate(ctx, m.runtime); err != nil {
 		return fmt.Errorf("module %s: %w", abi.WASIModule, err)
 	}

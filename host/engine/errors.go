@@ -1,6 +1,9 @@
 package engine
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // TrapError says that the engine ended the guest: by a trap of wasm itself, or
 // because the guest broke the contract.
@@ -39,12 +42,21 @@ func (e *TrapError) Where() string {
 	return ""
 }
 
-// Place returns the innermost place in the plugin's own source, which is
-// relative, not in a library's, "" when the plugin was not built for debugging.
-func (e *TrapError) Place() string {
-	for _, frame := range e.Stack {
+// Place returns the innermost place in the plugin's own source, "" when the
+// plugin was not built for debugging.
+func (e *TrapError) Place() string { return placeIn(e.Stack) }
+
+// libraries are how the paths of what is not the author's start: zen's SDK and
+// the libraries of the languages.
+var libraries = []string{"/", "zen/", "lib_dir/", "~lib/"}
+
+func placeIn(stack []string) string {
+	library := func(place string) bool {
+		return slices.ContainsFunc(libraries, func(start string) bool { return strings.HasPrefix(place, start) })
+	}
+	for _, frame := range stack {
 		place, isPlace := strings.CutPrefix(frame, "\t")
-		if isPlace && !strings.HasPrefix(place, "/") {
+		if isPlace && !library(place) {
 			return strings.TrimSuffix(place, " (inlined)")
 		}
 	}

@@ -134,12 +134,13 @@ type execution struct {
 	metrics int
 	stdout  lineWriter
 	stderr  lineWriter
-	tail    tail // the end of what went to stderr
+	tail    tail     // the end of what went to stderr
+	refused []string // functions of WASI
 }
 
 // Run executes one entry in a fresh instance and returns when every output is
-// complete. Errors: *abi.StatusError (the guest reported it), *TrapError,
-// *MemoryLimitError, *LimitError, *HostError.
+// complete. Errors: *abi.StatusError (the guest reported it), *TrapError, either
+// of them in a *RefusedError; *MemoryLimitError, *LimitError, *HostError.
 func (m *Module) Run(ctx context.Context, call Call) (err error) {
 	x := &execution{Call: &call, module: m.compiled.Name(), byPort: map[string]int32{}, bindings: call.Bindings}
 	x.stdout = lineWriter{x: x, level: abi.LogInfo}
@@ -157,7 +158,7 @@ func (m *Module) Run(ctx context.Context, call Call) (err error) {
 	if err := m.run(ctx, x); err != nil {
 		return x.classify(err)
 	}
-	return x.checkOutputs()
+	return x.withRefusals(x.checkOutputs())
 }
 
 func asError(recovered any) error {
@@ -199,7 +200,7 @@ func (m *Module) run(ctx context.Context, x *execution) error {
 func (x *execution) moduleConfig() wazero.ModuleConfig {
 	return wazero.NewModuleConfig().WithName("").WithStartFunctions().
 		WithStdout(&x.stdout).WithStderr(io.MultiWriter(&x.tail, &x.stderr)).
-		WithRandSource(seededRandom(x.Seed))
+		WithRandSource(seededRandom(x.Seed)).WithFSConfig(withoutFiles())
 }
 
 func seededRandom(seed int64) io.Reader {
@@ -222,7 +223,8 @@ func (x *execution) classify(err error) error {
 	stack := stackOf(err, x.module)
 	switch {
 	case errors.As(err, &status):
-		return status
+		status.Place = placeIn(stack)
+		return x.withRefusals(status)
 	case errors.As(err, &memory):
 		return memory
 	case errors.As(err, &limit):
@@ -231,9 +233,9 @@ func (x *execution) classify(err error) error {
 		return host
 	case errors.As(err, &trap):
 		trap.Stack = stack
-		return trap
+		return x.withRefusals(trap)
 	}
-	return &TrapError{Reason: trapReason(err), Stack: stack, Stderr: x.tail.String()}
+	return x.withRefusals(&TrapError{Reason: trapReason(err), Stack: stack, Stderr: x.tail.String()})
 }
 
 func trapReason(err error) string {

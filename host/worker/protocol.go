@@ -141,6 +141,19 @@ type Failure struct {
 
 func (f *Failure) Error() string { return f.Message }
 
+// StackLines returns the stack as people read it: "    at FUNCTION", and below
+// it the place in the source.
+func (f *Failure) StackLines() []string {
+	lines := make([]string, len(f.Stack))
+	for i, frame := range f.Stack {
+		lines[i] = "    at " + frame
+		if place, isPlace := strings.CutPrefix(frame, "\t"); isPlace {
+			lines[i] = "       " + place
+		}
+	}
+	return lines
+}
+
 // oneLine keeps a message on one line.
 func oneLine(format string, args ...any) string {
 	return strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")

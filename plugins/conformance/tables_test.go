@@ -215,7 +215,7 @@ func misreadCases() []testCase {
 var (
 	misreads = map[string]failure{
 		"missing": {"step", `input "people" has no column "height"; there are x, photo, name, age, id`},
-		"type":    {"step", `column "name" of input "people" is utf8; int64 is wanted`},
+		"type":    {"step", `column "name" of input "people" is utf8, and the step reads it as int64`},
 	}
 	misreadsOwn = map[string]map[string]failure{
 		"null": {

@@ -2,6 +2,7 @@ package toolchain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,12 +21,12 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 	}
 	out := filepath.Join(j.work, "plugin.wasm")
 	args := []string{
-		entry, "../marker.ts", "--baseDir", base, "--config", "../asconfig.json", "--lib", j.sdk("assemblyscript"),
+		entry, "../marker.ts", "--baseDir", base, "--config", "../asconfig.json", "--lib", assemblyScriptSDK,
 		"--runtime", "incremental", "--enable", "simd", "--use", "abort=~lib/zen/tell/abort", "--exportStart", "_initialize",
 		"--outFile", out,
 	}
 	if j.Debug {
-		args = append(args, "--debug")
+		args = append(args, "--debug", "--sourceMap")
 	} else {
 		args = append(args, "-O3")
 	}
@@ -35,11 +36,24 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 	}
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: ascPath}
 	defer said.flush()
-	if err := j.run(ctx, command{program: j.compiler.program, args: args, stderr: said}); err != nil {
+	if err := j.run(ctx, command{program: j.compiler.program, args: args, dir: j.work, stderr: said}); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(out)
+	module, err := os.ReadFile(out)
+	if err != nil || !j.Debug {
+		return module, err
+	}
+	places, err := os.ReadFile(out + ".map")
+	if err != nil {
+		return nil, err
+	}
+	return withPlaces(module, places)
 }
+
+// assemblyScriptSDK is the SDK's folder as seen from the job's folder, where asc
+// reads its files, and from the base, where asc lists them: there by a link. The
+// path of a temporary folder may have a comma, at which asc would split it.
+const assemblyScriptSDK = "../sdk/assemblyscript"
 
 // ascFix installs asc and what runs it.
 const ascFix = "`make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`"
@@ -96,5 +110,5 @@ func (j *job) assemblyScriptBase() (string, error) {
 		}
 	}
 	base := filepath.Join(j.work, "source")
-	return base, os.Symlink(j.folder, base)
+	return base, errors.Join(os.Symlink(j.folder, base), os.Symlink(j.sdk(""), filepath.Join(j.work, "sdk")))
 }

@@ -261,7 +261,7 @@ func finish(module []byte, s *source) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", s.dir, err)
 	}
 	if err := scanned.Check(s.manifest); err != nil {
-		return nil, fmt.Errorf("%s: %w", s.file, err)
+		return nil, fmt.Errorf("%s: %w", s.placeOf(err), err)
 	}
 	if err := checkUndeclared(scanned, s); err != nil {
 		return nil, err
@@ -276,7 +276,7 @@ func checkUndeclared(m *abi.Module, s *source) error {
 	for _, e := range m.Exports {
 		entry := e.Func != nil && e.Func.Equal(abi.EntrySignature) && !abi.ReservedEntry(e.Name)
 		if entry && s.manifest.Entry(e.Name) == nil {
-			errs = append(errs, fmt.Errorf("%s: the plugin exports %q, an entry that is not declared: add [entries.%s], or do not export it", s.file, e.Name, e.Name))
+			errs = append(errs, fmt.Errorf("%s: the plugin exports %q, an entry that is not declared: add [entries.%s], or do not export it", s.end, e.Name, e.Name))
 		}
 	}
 	return errors.Join(errs...)

@@ -126,11 +126,20 @@ func build(t *testing.T, o Options) ([]Result, error) {
 	return results, err
 }
 
-func TestAGoPluginMayHaveTheNameOfAPackage(t *testing.T) {
-	for _, name := range []string{"sort", "zen"} {
+func TestAPluginMayHaveTheNameOfALibrary(t *testing.T) {
+	for language, names := range map[string][]string{
+		"go": {"sort", "zen"}, "rust": {"zen", "core", "std", "alloc", "test", "hashbrown", "fn", "crate", "self"}, "zig": {"zen", "std", "root", "plugin"},
+	} {
+		t.Run(language, func(t *testing.T) { buildNamed(t, language, names) })
+	}
+}
+
+func buildNamed(t *testing.T, language string, names []string) {
+	t.Helper()
+	for _, name := range names {
 		dir := t.TempDir()
-		samples["go"].write(t, dir, "go")
-		manifest := strings.Replace(strings.Replace(sampleToml, "LANGUAGE", "go", 1), `"scale"`, `"`+name+`"`, 1)
+		samples[language].write(t, dir, language)
+		manifest := strings.Replace(strings.Replace(sampleToml, "LANGUAGE", language, 1), `"scale"`, `"`+name+`"`, 1)
 		if err := os.WriteFile(filepath.Join(dir, "plugin.toml"), []byte(manifest), 0o600); err != nil {
 			t.Fatal(err)
 		}

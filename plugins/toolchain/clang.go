@@ -5,7 +5,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // wasmTarget is Debian's name for WASI's C library; newer clangs call it
@@ -25,12 +27,12 @@ const (
 
 // findC returns clang, also beside the error when only a part of it is missing.
 func findC(ctx context.Context) (*compiler, error) {
-	return checkClang(ctx, findClang(ctx, "clang"), "crt1-reactor.o", "C")
+	return checkClang(ctx, findClang(ctx, "clang"), "C", cFix, clangParts)
 }
 
 // findCpp is findC for clang++ and libc++.
 func findCpp(ctx context.Context) (*compiler, error) {
-	return checkClang(ctx, findClang(ctx, "clang++"), "libc++.a", "C++")
+	return checkClang(ctx, findClang(ctx, "clang++"), "C++", cppFix, slices.Concat(clangParts, cppParts))
 }
 
 func compileC(ctx context.Context, j *job) ([]byte, error) {
@@ -59,28 +61,42 @@ func findClang(ctx context.Context, name string) string {
 		"/opt/homebrew/opt/llvm/bin/"+name, "/usr/local/opt/llvm/bin/"+name)
 }
 
-// checkClang returns a *MissingError unless clang, its linker and the library
-// file are there: clang's own words for that name files, not packages.
-func checkClang(ctx context.Context, clang, library, language string) (*compiler, error) {
-	fix := cFix
-	if language == "C++" {
-		fix = cppFix
+// clangPart is a file that clang needs for wasm, and how to ask it for the path.
+type clangPart struct{ ask, what string }
+
+// Parts of every clang, and of one for C++: clang's own words for what is not
+// there name files, not packages.
+var (
+	clangParts = []clangPart{
+		{"-print-prog-name=wasm-ld", "wasm-ld, the linker of plugins,"},
+		{"-print-file-name=crt1-reactor.o", "wasi-libc, the C library for wasm32 (crt1-reactor.o),"},
+		{"-print-libgcc-file-name", "compiler-rt, clang's own library for wasm32 (libclang_rt.builtins),"},
 	}
+	cppParts = []clangPart{
+		{"-print-file-name=libc++.a", "libc++, the C++ library for wasm32,"},
+		{"-print-file-name=libc++abi.a", "libc++abi, a part of the C++ library for wasm32,"},
+	}
+)
+
+// checkClang returns a *MissingError unless clang and its parts are there.
+func checkClang(ctx context.Context, clang, language, fix string, parts []clangPart) (*compiler, error) {
 	if clang == "" {
 		return nil, &MissingError{"clang, the compiler of " + language + " plugins,", fix}
 	}
-	missing := func(what string) (*compiler, error) {
-		return &compiler{program: clang}, &MissingError{what, fix}
+	paths := make([]string, len(parts))
+	var wg sync.WaitGroup
+	for i, part := range parts {
+		wg.Go(func() { paths[i] = ask(ctx, clang, wasmTarget, part.ask) })
 	}
-	linker := ask(ctx, clang, wasmTarget, "-print-prog-name=wasm-ld")
-	if !filepath.IsAbs(linker) {
-		return missing("wasm-ld, the linker of " + language + " plugins,")
+	wg.Wait()
+	for i, part := range parts {
+		// clang repeats the bare name of what it does not find, or tells where it
+		// should be.
+		if _, err := os.Stat(paths[i]); err != nil || !filepath.IsAbs(paths[i]) {
+			return &compiler{program: clang}, &MissingError{part.what, fix}
+		}
 	}
-	// clang repeats the bare name of a file that it does not find.
-	if file := ask(ctx, clang, wasmTarget, "-print-file-name="+library); !filepath.IsAbs(file) {
-		return missing(library + " of the " + language + " library for wasm32")
-	}
-	return &compiler{program: clang, parts: []string{linker}}, nil
+	return &compiler{program: clang, parts: paths[:1]}, nil
 }
 
 // clang compiles and links in two steps: with -O at the link it would run

@@ -58,7 +58,7 @@ func TestTheDoctorTellsOfACompilerThatDoesNotCompile(t *testing.T) {
 	script := `#!/bin/sh
 case "$*" in
 *-dumpversion*) echo 19.9.9 ;;
-*-print*) echo /there ;;
+*-print*) echo "$0" ;;
 *) echo "trial.c:1:1: warning: odd"; echo "trial.c:2:2: error: unknown type v128_t"; exit 1 ;;
 esac
 `

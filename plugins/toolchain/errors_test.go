@@ -5,11 +5,22 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"zen/abi"
 )
 
 const wrongABI = `#include "zen.h"
 __attribute__((import_module("zen2"), import_name("input"))) int zen2_input(void);
 ZEN_ENTRY(apply) { return zen2_input(); }
+`
+
+const importsUnknown = `#include "zen.h"
+__attribute__((import_module("zen1"), import_name("inptu"))) int inptu(void);
+ZEN_ENTRY(apply) { return inptu(); }
+`
+
+const entryOfAnotherType = `#include "zen.h"
+__attribute__((export_name("apply"))) int apply(int n) { return n; }
 `
 
 const importsElsewhere = `#include "zen.h"
@@ -36,15 +47,19 @@ func TestTheMistakesOfAuthors(t *testing.T) {
 			`DIR/plugin.toml:7:1: unknown key "command" in build; there is only flags`},
 		"no source": {map[string]string{"plugin.toml": toml}, `DIR: no source file (.c)`},
 		"an entry that is not exported": {map[string]string{"plugin.toml": toml + "[entries.fit]\n", "scale.c": samples["c"].text},
-			`DIR/plugin.toml: entry "fit" of the manifest is not exported; the module exports apply`},
+			`DIR/plugin.toml:6:10: entry "fit" of the manifest is not exported; the module exports apply`},
 		"an export that is not declared": {map[string]string{"plugin.toml": toml, "scale.c": samples["c"].text + "ZEN_ENTRY(fit) { return 0; }\n"},
-			`DIR/plugin.toml: the plugin exports "fit", an entry that is not declared: add [entries.fit], or do not export it`},
+			`DIR/plugin.toml:5:9: the plugin exports "fit", an entry that is not declared: add [entries.fit], or do not export it`},
 		"another ABI": {map[string]string{"plugin.toml": toml, "scale.c": wrongABI},
-			"DIR/plugin.toml: the plugin speaks zen2, this zen speaks zen1: rebuild the plugin with this zen's `zen build`, or use the zen it was made for"},
+			"DIR/plugin.toml:5:9: the plugin speaks zen2, this zen speaks zen1: rebuild the plugin with this zen's `zen build`, or use the zen it was made for"},
+		"an import that this zen lacks": {map[string]string{"plugin.toml": toml, "scale.c": importsUnknown},
+			`DIR/plugin.toml:5:9: import "zen1.inptu": zen ` + abi.Release + ` does not know it: correct the name, or use the newer zen that has it`},
+		"an entry of another type": {map[string]string{"plugin.toml": "name = \"scale\"\nlanguage = \"c\"\nentries.apply.outputs.y = \"float32\"\n", "scale.c": entryOfAnotherType},
+			`DIR/plugin.toml:3:9: export "apply" is no entry: an entry is a function () -> i32`},
 		"an import from elsewhere": {map[string]string{"plugin.toml": toml, "scale.c": importsElsewhere},
-			`DIR/plugin.toml: import "env.system": a plugin may import from zen1 and wasi_snapshot_preview1 only`},
+			`DIR/plugin.toml:5:9: import "env.system": a plugin may import from zen1 and wasi_snapshot_preview1 only`},
 		"an import that WASI lacks": {map[string]string{"plugin.toml": toml, "scale.c": importsOfNoWASI},
-			`DIR/plugin.toml: import "wasi_snapshot_preview1.proc_fork": there is no such function in WASI preview 1`},
+			`DIR/plugin.toml:5:9: import "wasi_snapshot_preview1.proc_fork": there is no such function in WASI preview 1`},
 		"a compiler that refuses": {map[string]string{"plugin.toml": toml, "scale.c": "int apply(void) { return nothing; }\n"}, `DIR: CLANG: exit status 1`},
 	} {
 		t.Run(name, func(t *testing.T) {

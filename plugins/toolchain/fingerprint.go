@@ -19,8 +19,8 @@ import (
 var errUnknown = errors.New("not all that goes into the plugin is known")
 
 // fingerprint digests all that goes into a plugin and is known before its
-// compiler runs: zen itself, the SDK, the compiler, plugin.toml and every file
-// of the folder. What the compiler reads elsewhere is in the record.
+// compiler runs: zen itself, the SDK, the compiler, plugin.toml and the sources of
+// the folder. What the compiler tells that it read is in the record.
 func (j *job) fingerprint() (string, error) {
 	if j.ownGoModule() {
 		return "", errUnknown
@@ -33,11 +33,11 @@ func (j *job) fingerprint() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sdk, err := treeDigest(j.sdk(""), "", "")
+	sdk, err := treeDigest(j.sdk(""))
 	if err != nil {
 		return "", err
 	}
-	tree, err := treeDigest(j.folder, j.source.manifest.Language, j.out)
+	tree, err := j.sourceDigest()
 	if err != nil {
 		return "", err
 	}
@@ -66,32 +66,63 @@ func environment(env []string) []string {
 	return kept
 }
 
-// treeDigest digests the names and the content of all files below a folder, but
-// of .git and of the plugin that is made from them.
-func treeDigest(root, language, out string) (string, error) {
-	made, _ := os.Stat(out)
-	h := sha256.New()
-	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil {
+// filesBelow returns all files below a folder, in order, but those of .git.
+func filesBelow(root string) (files []string, err error) {
+	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
+		case e.IsDir() && e.Name() == ".git":
+			return filepath.SkipDir
+		case !e.IsDir():
+			files = append(files, path)
 		}
-		rel, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
-		}
-		if e.IsDir() {
-			if e.Name() == ".git" {
-				return filepath.SkipDir
-			}
-			fmt.Fprintf(h, "%q\n", rel)
-			return nil
-		}
-		content, err := entryDigest(path, language, made)
-		if content != "" {
-			fmt.Fprintf(h, "%q %q\n", rel, content)
-		}
-		return err
+		return nil
 	})
+	return files, err
+}
+
+// sourceDigest digests what is taken of the plugin's folder: plugin.toml and the
+// sources, or only the names of these where the compiler tells what it read.
+func (j *job) sourceDigest() (string, error) {
+	files, err := filesBelow(j.folder)
+	if err != nil {
+		return "", err
+	}
+	language := j.source.manifest.Language
+	t := taken[language]
+	all, err := t.everything(files)
+	if err != nil {
+		return "", err
+	}
+	made, _ := os.Stat(j.out)
+	h := sha256.New()
+	for _, file := range files {
+		content := "" // of a file whose name is enough
+		switch main := file == filepath.Join(j.folder, "plugin.toml"); {
+		case !main && !all && !t.has(file):
+			continue
+		case main || !t.told:
+			if content, err = entryDigest(file, language, made); err != nil {
+				return "", err
+			}
+		}
+		fmt.Fprintf(h, "%q %q\n", strings.TrimPrefix(file, j.folder), content)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// treeDigest digests the names and the content of all files below a folder.
+func treeDigest(root string) (string, error) {
+	files, err := filesBelow(root)
+	h := sha256.New()
+	for _, file := range files {
+		content, err := fileDigest(file)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%q %q\n", strings.TrimPrefix(file, root), content)
+	}
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 

@@ -37,7 +37,10 @@ func borrow(here string) error {
 	if err := os.Mkdir(filepath.Join(here, "zen"), 0o755); err != nil {
 		return err
 	}
-	for _, folder := range []string{filepath.Join("zen", "toolchains"), "zig"} {
+	for _, folder := range []string{filepath.Join("zen", "toolchains"), filepath.Join("zen", "zig")} {
+		if err := os.MkdirAll(filepath.Join(cache, folder), 0o700); err != nil {
+			return err
+		}
 		if err := os.Symlink(filepath.Join(cache, folder), filepath.Join(here, folder)); err != nil {
 			return err
 		}

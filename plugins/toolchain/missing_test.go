@@ -2,6 +2,10 @@ package toolchain
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,5 +34,40 @@ func TestEveryLanguageIsLookedFor(t *testing.T) {
 	}
 	if err := Missing(t.Context(), "cobol"); err == nil {
 		t.Error("nothing is missing for a language that there is not")
+	}
+}
+
+// A clang of which one part after the other is taken away.
+func TestEveryMissingPartOfClangIsToldWithWhatInstallsIt(t *testing.T) {
+	for _, language := range []string{"c", "cpp"} {
+		parts, name, fix := clangParts, "clang-19", cFix
+		if language == "cpp" {
+			parts, name, fix = slices.Concat(clangParts, cppParts), "clang++-19", cppFix
+		}
+		for gone, part := range parts {
+			t.Run(language+" without "+part.ask, func(t *testing.T) {
+				folder := t.TempDir()
+				script := "#!/bin/sh\ncase $2 in\n"
+				for i, p := range parts {
+					file := filepath.Join(folder, fmt.Sprint("part", i))
+					if i != gone {
+						put(t, file, "")
+					} else if i == 0 {
+						file = "wasm-ld" // so clang names a program that it does not find
+					}
+					script += p.ask + ") echo " + file + ";;\n"
+				}
+				put(t, filepath.Join(folder, name), script+"*) echo wasm32-unknown-wasi;;\nesac\n")
+				if err := os.Chmod(filepath.Join(folder, name), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				t.Setenv("PATH", folder+string(filepath.ListSeparator)+"/bin")
+				err := Missing(t.Context(), language)
+				want := part.what + " is not installed. To install it: " + fix
+				if err == nil || err.Error() != want {
+					t.Errorf("got %v, want %s", err, want)
+				}
+			})
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,6 +18,7 @@ type record struct {
 	Inputs string            `json:"inputs"` // the fingerprint
 	Read   map[string]string `json:"read"`   // files that the compiler said it read, by SHA-256
 	Names  map[string]string `json:"names"`  // folders of headers elsewhere, by the names in them
+	Alike  []string          `json:"alike"`  // files of the folder with the name of one in Read
 	Output string            `json:"output"` // SHA-256 of the plugin file
 }
 
@@ -50,7 +52,18 @@ func (j *job) upToDate(inputs string) bool {
 		return false
 	}
 	output, err := fileDigest(j.out)
-	return err == nil && output == r.Output && same(r.Read, fileDigest) && same(r.Names, namesDigest)
+	if err != nil || output != r.Output || !same(r.Read, fileDigest) || !same(r.Names, namesDigest) || !j.alike(&r) {
+		return false
+	}
+	useRecord(file, time.Now())
+	return true
+}
+
+// alike reports whether the folder has the files with names of read ones that it
+// had.
+func (j *job) alike(r *record) bool {
+	files, err := filesBelow(j.folder)
+	return err == nil && slices.Equal(namesakes(files, r.Read), r.Alike)
 }
 
 // same reports whether everything has the digest it had.
@@ -100,6 +113,11 @@ func (j *job) remember(inputs string, started time.Time) error {
 			return err
 		}
 	}
+	files, err := filesBelow(j.folder)
+	if err != nil {
+		return err
+	}
+	r.Alike = namesakes(files, r.Read)
 	return j.writeRecord(&r)
 }
 
@@ -119,6 +137,8 @@ func (j *job) writeRecord(r *record) error {
 	if err != nil {
 		return err
 	}
-	_, err = writeFile(file, append(text, '\n'))
+	if _, err = writeFile(file, append(text, '\n')); err == nil {
+		trimRecords(filepath.Dir(file), time.Now())
+	}
 	return err
 }

@@ -30,18 +30,36 @@ func TestTheSamePluginHasTheSameBytesInAnyFolder(t *testing.T) {
 	}
 }
 
-// elsewhere is another user's machine: temporary files, language, time zone and
-// permissions of new files are not the ones of before.
+// elsewhere is another user's machine: temporary files, what compilers keep,
+// language, time zone and permissions of new files are not the ones of before.
 func elsewhere(t *testing.T) {
-	temp := filepath.Join(t.TempDir(), "temporary files")
+	temp := filepath.Join(t.TempDir(), "temporary files, and others")
 	if err := os.Mkdir(temp, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("TMPDIR", temp)
+	otherCache(t)
 	t.Setenv("LC_ALL", "tr_TR.UTF-8")
 	t.Setenv("LANG", "tr_TR.UTF-8")
 	t.Setenv("TZ", "Pacific/Kiritimati")
 	otherMask(t)
+}
+
+// otherCache sets a cache folder that has only what `make setup` installed.
+func otherCache(t *testing.T) {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "kept")
+	if err := os.MkdirAll(filepath.Join(other, "zen"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(cache, "zen", "toolchains"), filepath.Join(other, "zen", "toolchains")); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XDG_CACHE_HOME", other)
 }
 
 func buildAt(t *testing.T, s sample, dir, language string, o Options) []Result {
@@ -73,7 +91,7 @@ func checkSame(t *testing.T, results []Result) {
 		if !bytes.Equal(file, first) {
 			t.Errorf("%s (%d bytes) is not %s (%d bytes)", r.File, len(file), results[0].File, len(first))
 		}
-		for _, secret := range []string{os.TempDir(), r.Dir, "zen-build"} {
+		for _, secret := range []string{os.TempDir(), r.Dir, "zen-build", "toolchains"} {
 			if len(secret) > 1 && bytes.Contains(file, []byte(secret)) {
 				t.Errorf("%s holds the path %q", r.File, secret)
 			}

@@ -40,7 +40,7 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := append(j.rustFlags(j.source.dir, ""), "--crate-type=cdylib", "--crate-name="+j.source.manifest.Name, "--extern=zen="+rlib)
+	args := append(j.rustFlags(j.source.dir, ""), "--crate-type=cdylib", "--crate-name="+j.source.manifest.Name, rustMetadata, "--extern=zen="+rlib)
 	if !slices.ContainsFunc(j.source.flags, func(f string) bool { return strings.HasPrefix(f, "--edition") }) {
 		args = append(args, rustEdition)
 	}
@@ -61,6 +61,10 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 	}
 	return os.ReadFile(out + ".wasm")
 }
+
+// rustMetadata tells a plugin from a crate of the same name that it links, such as
+// zen: rustc refuses two crates with one name and no other mark.
+const rustMetadata = "-Cmetadata=plugin"
 
 // rustFix adds std for wasm to a rustc.
 const rustFix = "`make setup`, or `rustup target add " + rustTarget + "` with rustup from https://rustup.rs"

@@ -18,7 +18,9 @@ type source struct {
 	dir      string // as the user typed it
 	file     string // plugin.toml in it
 	manifest *abi.Manifest
-	flags    []string // for the compiler
+	flags    []string            // for the compiler
+	entries  map[string]toml.Pos // where each entry starts
+	end      toml.Pos            // the last key of all entries
 }
 
 // ArgumentError says that what was asked for cannot be built, whatever the
@@ -53,6 +55,7 @@ func parseSource(dir, file string, text []byte) (*source, error) {
 	r := &manifestReader{top: toml.Pos{File: file, Line: 1, Column: 1}}
 	s := &source{dir: dir, file: file, manifest: r.manifest(t)}
 	s.flags = r.flags(s.manifest.Language)
+	s.entries, s.end = entryPlaces(t)
 	r.root.Done()
 	if err := r.Err(); err != nil {
 		return nil, err
@@ -61,6 +64,43 @@ func parseSource(dir, file string, text []byte) (*source, error) {
 		return nil, toml.Errorf(r.top, "%s", err)
 	}
 	return s, nil
+}
+
+// entryPlaces returns where the entries stand, and where the last key of them
+// does; end is the start of the file when there are none.
+func entryPlaces(t *toml.Table) (places map[string]toml.Pos, end toml.Pos) {
+	places, end = map[string]toml.Pos{}, t.Pos
+	if v := t.Get("entries"); v != nil && v.Table != nil {
+		for _, key := range v.Table.Keys {
+			places[key.Name] = key.Pos
+		}
+		end = lastKey(v.Table, end)
+	}
+	return places, end
+}
+
+// lastKey returns the last place of a key in a table and those within, at least
+// the one given.
+func lastKey(t *toml.Table, last toml.Pos) toml.Pos {
+	for _, key := range t.Keys {
+		if key.Line >= last.Line {
+			last = key.Pos
+		}
+		if key.Value.Table != nil {
+			last = lastKey(key.Value.Table, last)
+		}
+	}
+	return last
+}
+
+// placeOf returns the place in plugin.toml that an error about the module is
+// about: the entry, or the end of the entries.
+func (s *source) placeOf(err error) toml.Pos {
+	var entry *abi.EntryError
+	if errors.As(err, &entry) {
+		return s.entries[entry.Entry]
+	}
+	return s.end
 }
 
 // manifestReader reads a plugin.toml.

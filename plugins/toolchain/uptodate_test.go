@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zen/abi"
 )
 
 // old is before every build: a file that changes while it is compiled leaves
@@ -42,6 +44,7 @@ type house struct {
 
 const headerSource = `#include "zen.h"
 #include "outside.h"
+#include "mine.h"
 ZEN_ENTRY(apply) {
 	zen_tensor x = zen_input("x");
 	zen_output_f32("y", zen_read_f32(&x), x.rank, x.dims);
@@ -69,6 +72,7 @@ func newHouse(t *testing.T) *house {
 	put(t, filepath.Join(dir, "plugin.toml"), strings.Replace(sampleToml, "LANGUAGE", "c", 1)+"[build]\nflags = [\"-I../headers\"]\n")
 	put(t, filepath.Join(dir, "scale.c"), headerSource)
 	put(t, filepath.Join(h.top, "headers", "outside.h"), "#define FACTOR 0\n")
+	put(t, filepath.Join(dir, "mine.h"), "#define MINE 1\n")
 	h.options = Options{Dirs: []string{dir}}
 	return h
 }
@@ -148,7 +152,11 @@ func TestWhateverChangesIsCompiledAgain(t *testing.T) {
 				h.t.Fatal(err)
 			}
 		},
-		"a source that may read anything": func(h *house) { put(h.t, h.file("note.h"), ".incbin\n") },
+		"a header that is read":                    func(h *house) { put(h.t, h.file("mine.h"), "#define MINE 2\n") },
+		"a file of the folder that may come first": func(h *house) { put(h.t, h.file("outside.h"), "#define FACTOR 2\n") },
+		"a source that may read anything": func(h *house) {
+			put(h.t, h.file("scale.c"), headerSource+"__asm__(\".ascii \\\"incbin\\\"\");\n")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
@@ -159,6 +167,25 @@ func TestWhateverChangesIsCompiledAgain(t *testing.T) {
 			change(h)
 			if !h.build() {
 				t.Error("no compiler ran")
+			}
+		})
+	}
+}
+
+func TestWhatIsNoSourceIsNotCompiled(t *testing.T) {
+	for name, file := range map[string]string{
+		"data": "data/train.csv", "a README": "README.md", "a pipeline": "pipeline.toml", "another plugin's source": "other/main.go", "a hidden file": ".editor",
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.build()
+			put(t, h.file(file), "a\n")
+			if h.build() {
+				t.Error("a new file: a compiler ran")
+			}
+			put(t, h.file(file), "b\n")
+			if h.build() {
+				t.Error("a changed file: a compiler ran")
 			}
 		})
 	}
@@ -240,6 +267,10 @@ func TestEveryLanguageIsSkippedWhenUpToDate(t *testing.T) {
 					t.Fatalf("build %d: %+v, error %v", i, results, err)
 				}
 			}
+			put(t, filepath.Join(dir, "data.txt"), "data")
+			if results, err := build(t, Options{Dirs: []string{dir}}); err != nil || !results[0].UpToDate {
+				t.Errorf("with data: %+v, error %v", results, err)
+			}
 			s.text += "\n"
 			s.write(t, dir, language)
 			if results, err := build(t, Options{Dirs: []string{dir}}); err != nil || results[0].UpToDate {
@@ -311,5 +342,36 @@ func TestADepFileIsSplitAtBlanks(t *testing.T) {
 	want := "/here/a.c|/usr/with blank.h|/here/b#c.h|/here/d$e.h"
 	if got := strings.Join(j.read, "|"); err != nil || !variables || got != want {
 		t.Errorf("got %s, want %s; variables %t, error %v", got, want, variables, err)
+	}
+}
+
+func TestAnEmbeddedFileIsASource(t *testing.T) {
+	for name, c := range map[string]struct {
+		language, file, text string
+		want                 bool // the digest changes with the data
+	}{
+		"go":                     {"go", "main.go", "package main\n", false},
+		"go that embeds":         {"go", "main.go", "package main\n\n//go:embed data.txt\nvar data string\n", true},
+		"zig":                    {"zig", "main.zig", "const zen = @import(\"zen\");\n", false},
+		"zig that embeds":        {"zig", "main.zig", "const data = @embedFile(\"data.txt\");\n", true},
+		"assemblyscript":         {"assemblyscript", "index.ts", "import * as zen from \"zen\";\n", false},
+		"rust, which tells":      {"rust", "lib.rs", "const DATA: &str = include_str!(\"data.txt\");\n", false},
+		"c, which tells as well": {"c", "main.c", "#include \"data.txt\"\n", false},
+	} {
+		dir := t.TempDir()
+		put(t, filepath.Join(dir, c.file), c.text)
+		j := &job{folder: dir, source: &source{manifest: &abi.Manifest{Language: c.language}}}
+		digests := map[string]bool{}
+		for _, data := range []string{"a", "b"} {
+			put(t, filepath.Join(dir, "data.txt"), data)
+			digest, err := j.sourceDigest()
+			if err != nil {
+				t.Fatal(err)
+			}
+			digests[digest] = true
+		}
+		if got := len(digests) == 2; got != c.want {
+			t.Errorf("%s: the data is a source: %t", name, got)
+		}
 	}
 }

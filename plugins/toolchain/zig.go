@@ -21,7 +21,25 @@ func findZig(ctx context.Context) (*compiler, error) {
 	if zig == "" {
 		return nil, &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", zigFix}
 	}
-	return &compiler{program: zig, folders: zigFolders(ctx, zig, "lib_dir", "global_cache_dir")}, nil
+	folders := zigFolders(ctx, zig, "lib_dir")
+	cache, err := zigCache()
+	if err != nil {
+		return nil, err
+	}
+	folders["global_cache_dir"] = cache
+	return &compiler{program: zig, folders: folders}, nil
+}
+
+// zigCache returns the folder where zig keeps its compiled libraries. It is not
+// the one of the user's own builds: compiled for debugging they name the folder
+// of zig's library, wherever that is.
+func zigCache() (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(cache, "zen", "zig")
+	return folder, os.MkdirAll(folder, 0o700)
 }
 
 // zigFolders returns folders that zig says it uses, by the name it gives them.
@@ -61,8 +79,13 @@ func compileZig(ctx context.Context, j *job) ([]byte, error) {
 		return nil, err
 	}
 	module, err := os.ReadFile(filepath.Join(base, "plugin.wasm"))
-	return withoutFolder(withoutFolder(module, filepath.Join(base, "source")), base), err
+	module = withoutFolder(module, filepath.Join(base, "source"))
+	return zigBases.ReplaceAllFunc(module, fill), err
 }
+
+// zigBases are the folders that zigBase returned in this build, and in those that
+// compiled what zig keeps of its library.
+var zigBases = regexp.MustCompile(`(?:/[^/\x00]+)*/zen-build-[0-9]+/job[0-9]{4}/0+`)
 
 // zigBase returns the folder to compile in, with links to the source, the SDK
 // and Zig's own library: zig writes absolute paths into what debuggers read.
@@ -90,8 +113,12 @@ const zigBaseBytes = 160
 // withoutFolder writes ./ over and over where a module names a folder: the
 // length stays, and so does every place that a name is known by.
 func withoutFolder(module []byte, folder string) []byte {
-	filler := strings.Repeat("./", len(folder)/2+1)[:len(folder)]
-	return bytes.ReplaceAll(module, []byte(folder), []byte(filler))
+	return bytes.ReplaceAll(module, []byte(folder), fill([]byte(folder)))
+}
+
+// fill returns ./ over and over, as long as a folder's name.
+func fill(folder []byte) []byte {
+	return bytes.Repeat([]byte("./"), len(folder)/2+1)[:len(folder)]
 }
 
 // zigFix installs the version that the SDK is written for.
@@ -99,7 +126,7 @@ const zigFix = "`make setup`, or `pip install ziglang==" + zigVersion + "0`"
 
 // zigModule returns the flags of one module: those of code are each module's own.
 func (j *job) zigModule(name, file string, imports ...string) []string {
-	args := []string{"-target", "wasm32-freestanding", "-mcpu", "generic+simd128+bulk_memory", "-OReleaseFast", "-fstrip"}
+	args := []string{"-target", "wasm32-freestanding", "-mcpu", "generic+simd128+bulk_memory", "-OReleaseSafe", "-fstrip"}
 	if j.Debug {
 		args = append(args, "-ODebug", "-fno-strip")
 	}

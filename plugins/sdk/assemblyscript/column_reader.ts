@@ -1,5 +1,5 @@
 import { Cells, room } from "./cells";
-import { checkHolds, checkType, dtypeOf } from "./element";
+import { checkHolds, checkRead, dtypeOf } from "./element";
 import * as raw from "./raw";
 import { fail } from "./tell";
 
@@ -14,7 +14,7 @@ export class ColumnReader<T> {
   /** dtype: what is wanted. */
   constructor(private what: string, private handle: i32, dtype: i32) {
     checkHolds(what, dtypeOf<T>(), dtype);
-    checkType(what, raw.dtype(handle), dtype);
+    checkRead(what, raw.dtype(handle), dtype);
     const dims = new Array<i64>(raw.MAX_RANK);
     dims.length = raw.dims(handle, dims.dataStart, raw.MAX_RANK);
     this.rows = dims[0];

@@ -34,16 +34,24 @@ export function dtypeOf<T>(): i32 {
   ERROR("a tensor holds bool, i8 to i64, u8 to u64, f32 or f64; a column may hold string or Bytes as well");
 }
 
-/** Ends the step unless elements of type wanted can stand for those of type got. Not generic: one copy is enough. */
-export function checkType(what: string, got: i32, wanted: i32): void {
-  // A u16 holds the bits of a float16, too.
-  if (got == wanted || (got == DType.F16 && wanted == DType.U16)) return;
-  fail(what + " is " + dtypeName(got) + "; " + dtypeName(wanted) + " is wanted");
+/** Whether elements of type own can stand for those of type dtype: a u16 holds the bits of a float16, too. */
+function fits(own: i32, dtype: i32): bool {
+  return own == dtype || (own == DType.U16 && dtype == DType.F16);
+}
+
+/** Ends the step unless what has elements of type dtype can be read as those of type own. Not generic: one copy is enough. */
+export function checkRead(what: string, dtype: i32, own: i32): void {
+  if (!fits(own, dtype)) fail(`${what} is ${dtypeName(dtype)}, and the step reads it as ${dtypeName(own)}`);
+}
+
+/** Ends the step unless elements of type own can be written to what is declared with those of type dtype. */
+export function checkWritten(what: string, dtype: i32, own: i32): void {
+  if (!fits(own, dtype)) fail(`${what} is declared as ${dtypeName(dtype)}, and the step writes ${dtypeName(own)}`);
 }
 
 /** Ends the step unless an element of type own can stand for a value of type dtype of a column. */
 export function checkHolds(what: string, own: i32, dtype: i32): void {
-  if (own == dtype || (own == DType.U16 && dtype == DType.F16)) return;
+  if (fits(own, dtype)) return;
   if ((own == DType.I32 && dtype == DType.Date) || (own == DType.I64 && dtype == DType.Timestamp)) return;
   fail(what + ": a value of type " + dtypeName(dtype) + " is no " + dtypeName(own) + " here");
 }

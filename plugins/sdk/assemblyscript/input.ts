@@ -1,5 +1,5 @@
 import { Buffer } from "./buffer";
-import { checkType, dtypeOf } from "./element";
+import { checkRead, dtypeOf } from "./element";
 import * as raw from "./raw";
 import { fail } from "./tell";
 import { at, encode } from "./text";
@@ -58,7 +58,7 @@ export class Reader<T> {
   readonly dims: i64[];
 
   constructor(private what: string, private handle: i32) {
-    checkType(what, raw.dtype(handle), dtypeOf<T>());
+    checkRead(what, raw.dtype(handle), dtypeOf<T>());
     this.dims = dimsOf(handle);
   }
 

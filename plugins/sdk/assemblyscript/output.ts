@@ -1,5 +1,5 @@
 import { startOf } from "./buffer";
-import { checkElements, checkType, dtypeOf } from "./element";
+import { checkElements, checkWritten, dtypeOf } from "./element";
 import { rowLengthOf, rowsOf, wholeRows } from "./input";
 import * as raw from "./raw";
 import { fail } from "./tell";
@@ -52,7 +52,7 @@ export function create<T>(name: string, dims: i64[]): Writer<T> {
   const n = encode(name);
   const handle = raw.output(at(n), n.byteLength);
   if (handle >= 0) {
-    checkType('output "' + name + '"', raw.dtype(handle), dtypeOf<T>());
+    checkWritten('output "' + name + '"', raw.dtype(handle), dtypeOf<T>());
     raw.create(handle, dims.length, dims.dataStart);
   }
   return new Writer<T>('output "' + name + '"', handle, dims);

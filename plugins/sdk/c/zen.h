@@ -342,8 +342,12 @@ static inline int zen_given(const zen_tensor *t) { return t->handle >= 0; }
 /* Fails unless the tensor has that element type and rank. */
 static inline void zen_expect(const zen_tensor *t, int32_t dtype, int32_t rank) {
     ZEN_CHECK(zen_given(t), "\"%s\" is not there", t->name);
-    ZEN_CHECK(t->dtype == dtype, "\"%s\" is %s; %s is wanted", t->name, zen_dtype_name(t->dtype), zen_dtype_name(dtype));
-    ZEN_CHECK(t->rank == rank, "\"%s\" has rank %d; %d is wanted", t->name, (int)t->rank, (int)rank);
+    ZEN_CHECK(t->dtype == dtype, "\"%s\" is %s, and the step reads it as %s", t->name, zen_dtype_name(t->dtype), zen_dtype_name(dtype));
+    ZEN_CHECK(t->rank == rank, "\"%s\" has rank %d, and the step reads it as of rank %d", t->name, (int)t->rank, (int)rank);
+}
+
+static inline void zen_expect_output(const zen_tensor *t, int32_t dtype) {
+    ZEN_CHECK(t->dtype == dtype, "output \"%s\" is declared as %s, and the step writes %s", t->name, zen_dtype_name(t->dtype), zen_dtype_name(dtype));
 }
 
 /* Copies rows first … first+rows-1 to dst, contiguous and row-major. */
@@ -468,7 +472,7 @@ static inline zen_tensor zen_create(const zen_tensors *m, const char *name, int3
     static inline void zen_output_##suffix(const char *name, const ctype *data, int32_t rank, const uint64_t *dims) { \
         zen_tensor t = zen_output(name, rank, dims);                                                     \
         if (!zen_given(&t)) return;                                                                      \
-        zen_expect(&t, code, rank);                                                                      \
+        zen_expect_output(&t, code);                                                                     \
         zen_write(&t, data, t.rows);                                                                     \
     }                                                                                                    \
     static inline void zen_put_##suffix(const zen_tensors *m, const char *name, const ctype *data, int32_t rank, const uint64_t *dims) { \

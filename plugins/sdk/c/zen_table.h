@@ -155,7 +155,7 @@ __attribute__((unused, noinline))
 static zen_column zen_get_column(const zen_table *t, const char *name, int32_t dtype) {
     zen_column c = zen_find_column(t, name);
     if (!zen_given(&c.values)) zen_no_column(t, name);
-    ZEN_CHECK(c.values.dtype == dtype, "column \"%s\" of input \"%s\" is %s; %s is wanted", name, t->name, zen_dtype_name(c.values.dtype), zen_dtype_name(dtype));
+    ZEN_CHECK(c.values.dtype == dtype, "column \"%s\" of input \"%s\" is %s, and the step reads it as %s", name, t->name, zen_dtype_name(c.values.dtype), zen_dtype_name(dtype));
     return c;
 }
 

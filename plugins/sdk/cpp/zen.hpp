@@ -237,8 +237,8 @@ template <class C>
 using element_of = std::remove_const_t<typename decltype(std::span(std::declval<C &>()))::element_type>;
 
 template <element T>
-void check_dtype(const std::string &what, std::int32_t got, const char *wanted) {
-    if (got != dtype_of<T>()) fail("%s is %s%s", what.c_str(), zen_dtype_name(got), (std::string(wanted) + zen_dtype_name(dtype_of<T>())).c_str());
+void check_dtype(const std::string &what, const char *is, std::int32_t got, const char *does) {
+    if (got != dtype_of<T>()) fail("%s %s %s, and the step %s %s", what.c_str(), is, zen_dtype_name(got), does, zen_dtype_name(dtype_of<T>()));
 }
 
 inline std::uint64_t whole_rows(const std::string &what, std::size_t elements, std::uint64_t row_len) {
@@ -299,7 +299,7 @@ template <element T>
 class reader {
 public:
     reader(std::string what, std::int32_t handle) : what_(std::move(what)), handle_(handle), dims_(shape::of(handle)) {
-        detail::check_dtype<T>(what_, zen_raw_dtype(handle), "; wanted is ");
+        detail::check_dtype<T>(what_, "is", zen_raw_dtype(handle), "reads it as");
     }
 
     const shape &dims() const { return dims_; }
@@ -398,7 +398,7 @@ writer<T> create(std::string_view name, const shape &dims) {
     std::string what = detail::quoted("output", name);
     std::int32_t handle = zen_raw_output(name.data(), detail::length(name));
     if (handle >= 0) {
-        detail::check_dtype<T>(what, zen_raw_dtype(handle), ", not ");
+        detail::check_dtype<T>(what, "is declared as", zen_raw_dtype(handle), "writes");
         zen_raw_create(handle, static_cast<std::int32_t>(dims.size()), dims.data());
     }
     return writer<T>(std::move(what), handle, dims);

@@ -219,7 +219,7 @@ class column_reader {
 public:
     column_reader(std::string what, std::int32_t handle) : what_(std::move(what)), handle_(handle), type_(handle), rows_(shape::of(handle).rows()) {
         if (type_.dtype != cell::dtype || (type_.dims.size() > 0 && !cell::tensor))
-            fail("%s is %s%s; %s is wanted", what_.c_str(), zen_dtype_name(type_.dtype), detail::text_of(type_.dims).c_str(), zen_dtype_name(cell::dtype));
+            fail("%s is %s%s, and the step reads it as %s", what_.c_str(), zen_dtype_name(type_.dtype), detail::text_of(type_.dims).c_str(), zen_dtype_name(cell::dtype));
     }
 
     std::uint64_t rows() const { return rows_; }

@@ -17,7 +17,7 @@ type ColumnReader[T Cell] struct {
 
 func newColumnReader[T Cell](what string, handle int32) *ColumnReader[T] {
 	if got := rawDType(handle); got != dtypeOf[T]() {
-		Fail("%s is %s; %s is wanted", what, dtypeName(got), dtypeName(dtypeOf[T]()))
+		Fail("%s is %s, and the step reads it as %s", what, dtypeName(got), dtypeName(dtypeOf[T]()))
 	}
 	all := make([]uint64, maxRank)
 	all = all[:rawDims(handle, pointer(all), maxRank)]

@@ -87,7 +87,7 @@ func OpenOptional[T Element](name string) (r *Reader[T], ok bool) {
 
 func newReader[T Element](what string, handle int32) *Reader[T] {
 	if got := rawDType(handle); got != dtypeOf[T]() {
-		Fail("%s is %s; %s is wanted", what, dtypeName(got), dtypeName(dtypeOf[T]()))
+		Fail("%s is %s, and the step reads it as %s", what, dtypeName(got), dtypeName(dtypeOf[T]()))
 	}
 	dims := make([]uint64, maxRank)
 	dims = dims[:rawDims(handle, pointer(dims), maxRank)]

@@ -30,7 +30,7 @@ func Create[T Element](name string, dims ...int) *Writer[T] {
 		return w
 	}
 	if got := rawDType(w.handle); got != dtypeOf[T]() {
-		Fail("%s is %s, not %s", w.what, dtypeName(got), dtypeName(dtypeOf[T]()))
+		Fail("%s is declared as %s, and the step writes %s", w.what, dtypeName(got), dtypeName(dtypeOf[T]()))
 	}
 	rawCreate(w.handle, int32(len(dims)), pointer(dims64(dims)))
 	return w

@@ -82,7 +82,7 @@ pub(crate) fn dims_of(handle: i32) -> Vec<u64> {
 impl<T: Element> Input<T> {
     pub(crate) fn at(what: String, handle: i32) -> Result<Self> {
         let dtype = dtype_of(&what, handle)?;
-        ensure!(dtype == T::DTYPE, "{what} is {dtype}; {} is wanted", T::DTYPE);
+        ensure!(dtype == T::DTYPE, "{what} is {dtype}, and the step reads it as {}", T::DTYPE);
         Ok(Input { what, handle, dims: dims_of(handle), element: PhantomData })
     }
 

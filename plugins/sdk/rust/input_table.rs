@@ -155,7 +155,7 @@ fn check_type<T: Cell + ?Sized>(what: &str, got: DType, dims: &[usize]) -> Resul
         return Ok(());
     }
     let wanted_dims = if T::DIMS { dims } else { &[] };
-    Err(error!("{what} is {}; {} is wanted", type_text(got, dims), type_text(wanted, wanted_dims)))
+    Err(error!("{what} is {}, and the step reads it as {}", type_text(got, dims), type_text(wanted, wanted_dims)))
 }
 
 /// For example `float32[3]`.

@@ -31,7 +31,7 @@ pub fn create<T: Element>(name: &str, dims: &[usize]) -> Result<Output<T>> {
     let handle = unsafe { raw::output(name.as_ptr(), name.len()) };
     if handle >= 0 {
         let dtype = dtype_of(&what, handle)?;
-        ensure!(dtype == T::DTYPE, "{what} is {dtype}, not {}", T::DTYPE);
+        ensure!(dtype == T::DTYPE, "{what} is declared as {dtype}, and the step writes {}", T::DTYPE);
         let dims = dims64(dims);
         unsafe { raw::create(handle, dims.len() as i32, dims.as_ptr()) };
     }

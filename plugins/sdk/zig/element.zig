@@ -47,9 +47,14 @@ pub fn dtypeOf(comptime T: type) DType {
     };
 }
 
-pub fn checkType(comptime T: type, what: anytype, handle: i32) zen.Error!void {
+pub fn checkRead(comptime T: type, what: anytype, handle: i32) zen.Error!void {
     const got: DType = @enumFromInt(raw.dtype(handle));
-    if (got != dtypeOf(T)) return zen.err("{f} is {f}; {f} is wanted", .{ what, got, dtypeOf(T) });
+    if (got != dtypeOf(T)) return zen.err("{f} is {f}, and the step reads it as {f}", .{ what, got, dtypeOf(T) });
+}
+
+pub fn checkWritten(comptime T: type, what: anytype, handle: i32) zen.Error!void {
+    const got: DType = @enumFromInt(raw.dtype(handle));
+    if (got != dtypeOf(T)) return zen.err("{f} is declared as {f}, and the step writes {f}", .{ what, got, dtypeOf(T) });
 }
 
 pub fn alloc(comptime T: type, what: []const u8, count: usize) zen.Error![]T {

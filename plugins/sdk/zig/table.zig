@@ -194,7 +194,7 @@ pub fn ColumnReader(comptime T: type) type {
         fn at(name: Name, handle: i32) Error!Self {
             const t = try ColumnType.of(name.short(), handle);
             if (t.dtype != cell.dtype or (t.dims.len > 0 and !cell.tensor))
-                return zen.err("{f} is {f}; {f} is wanted", .{ name, t, cell.dtype });
+                return zen.err("{f} is {f}, and the step reads it as {f}", .{ name, t, cell.dtype });
             var rows: [1]u64 = undefined;
             _ = raw.dims(handle, &rows, 1);
             return .{ .name = name, .handle = handle, .rows = rows[0], .type = t };

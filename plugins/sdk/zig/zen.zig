@@ -28,7 +28,6 @@ const rowsOf = element.rowsOf;
 const rowLenOf = element.rowLenOf;
 const wholeRows = element.wholeRows;
 const Name = element.Name;
-const checkType = element.checkType;
 const dtypeOf = element.dtypeOf;
 
 /// What everything here allocates from.
@@ -193,7 +192,7 @@ pub fn Reader(comptime T: type) type {
         dims: []const u64,
 
         fn at(name: Name, handle: i32) Error!@This() {
-            try checkType(T, name, handle);
+            try element.checkRead(T, name, handle);
             return .{ .name = name, .handle = handle, .dims = try element.dimsOf(name.short(), handle) };
         }
 
@@ -279,7 +278,7 @@ pub fn create(comptime T: type, name: []const u8, dims: []const u64) Error!Write
     const what: Name = .{ .side = "output", .port = name };
     const handle = raw.output(name.ptr, name.len);
     if (handle >= 0) {
-        try checkType(T, what, handle);
+        try element.checkWritten(T, what, handle);
         raw.create(handle, @intCast(dims.len), dimsStart(dims));
     }
     return .{ .name = what, .handle = handle, .row_len = rowLenOf(dims) };

@@ -159,3 +159,28 @@ ZEN_ENTRY(note) {
     zen_output_scalar("y", y);
     return 0;
 }
+
+ZEN_ENTRY(no_file) {
+    FILE *f = fopen("/data/train.csv", "r");
+    if (f == NULL) return 2;
+    return 0;
+}
+
+ZEN_ENTRY(no_variable) {
+    const char *home = getenv("HOME");
+    if (home == NULL) abort();
+    return 0;
+}
+
+ZEN_ENTRY(no_world) {
+    getenv("HOME");
+    remove("/data/train.csv");
+    fopen("/data/train.csv", "r");
+    zen_fail("nothing is there");
+    return 0;
+}
+
+ZEN_ENTRY(no_need) {
+    if (fopen("/data/train.csv", "r") == NULL) done();
+    return 0;
+}
