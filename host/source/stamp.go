@@ -41,6 +41,10 @@ func (s Stamp) Check(f *os.File) error {
 // changed.
 func (s Stamp) newest() time.Time { return time.Unix(0, max(s.MTime, s.CTime)) }
 
+// settled reports whether the file had been left alone for Margin when a reading
+// of it began. Then every later change gives it another stamp.
+func (s Stamp) settled(began time.Time) bool { return !s.newest().Add(Margin).After(began) }
+
 // openRegular opens a regular file. Others are refused before they are opened,
 // as opening a named pipe waits for its writer.
 func openRegular(path string) (*os.File, Stamp, error) {
@@ -49,7 +53,7 @@ func openRegular(path string) (*os.File, Stamp, error) {
 		return nil, Stamp{}, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, Stamp{}, fmt.Errorf("%s is %s, not a file", path, kindOf(info))
+		return nil, Stamp{}, &notFileError{path, kindOf(info)}
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -61,6 +65,11 @@ func openRegular(path string) (*os.File, Stamp, error) {
 	}
 	return f, StampOf(info), nil
 }
+
+// notFileError says that a path is something else than a file.
+type notFileError struct{ path, kind string }
+
+func (e *notFileError) Error() string { return fmt.Sprintf("%s is %s, not a file", e.path, e.kind) }
 
 func kindOf(info fs.FileInfo) string {
 	if info.IsDir() {

@@ -30,44 +30,57 @@ type entry struct {
 	Path  string `json:"path"`
 	Kind  string `json:"kind"`
 	Stamp Stamp  `json:"stamp"`
+	Kept  int64  `json:"kept"` // ns since 1970: when the entry was written
 	Value []byte `json:"value"`
 }
 
 // Lookup returns the result of that kind for the file as it is now, with the
 // stamp for which it holds.
 func (c *Cache) Lookup(path, kind string) (value []byte, s Stamp, ok bool) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return nil, Stamp{}, false
-	}
-	info, err := os.Stat(abs)
+	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, Stamp{}, false
 	}
-	file, err := os.ReadFile(c.file(abs, kind))
-	if err != nil {
-		return nil, Stamp{}, false
-	}
-	e, ok := decode(file)
+	e, ok := c.load(path, kind)
 	s = StampOf(info)
-	if !ok || e.Path != abs || e.Kind != kind || e.Stamp != s {
+	if !ok || e.Stamp != s {
 		return nil, Stamp{}, false
 	}
 	return e.Value, s, true
+}
+
+// load returns an entry that is whole and may be trusted. One that was written
+// later than now may not: the clock was set back since, and may show a moment
+// again at which the file was changed before.
+func (c *Cache) load(path, kind string) (e entry, ok bool) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return entry{}, false
+	}
+	file, err := os.ReadFile(c.file(abs, kind))
+	if err != nil {
+		return entry{}, false
+	}
+	e, ok = decode(file)
+	return e, ok && e.Path == abs && e.Kind == kind && e.Kept <= c.now().UnixNano()
 }
 
 // Remember keeps a result that was computed from the file in the state s by a
 // reading that began then. It is not kept, without an error, when the file had
 // changed less than Margin before.
 func (c *Cache) Remember(path, kind string, s Stamp, began time.Time, value []byte) error {
-	if s.newest().Add(Margin).After(began) {
+	if !s.settled(began) {
 		return nil
 	}
+	return c.store(path, kind, s, value)
+}
+
+func (c *Cache) store(path, kind string, s Stamp, value []byte) error {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	file, err := encode(entry{abs, kind, s, value})
+	file, err := encode(entry{abs, kind, s, c.now().UnixNano(), value})
 	if err != nil {
 		return err
 	}
