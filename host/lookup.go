@@ -44,7 +44,30 @@ func fits(bindings *abi.Bindings, port *abi.Port, got abi.Type) error {
 	if got.Kind != port.Type.Kind || got.DType != port.Type.DType {
 		return fmt.Errorf("input %q reads %s, but is given %s", port.Name, port.Type, got)
 	}
+	if got.Kind == abi.KindTensors {
+		return namesFit(port, got)
+	}
 	return bindings.BindPort(fmt.Sprintf("input %q", port.Name), port.Type, got)
+}
+
+// namesFit checks that named tensors are those that a port asks for. Their sizes
+// are checked one by one, when the guest looks them up.
+func namesFit(port *abi.Port, got abi.Type) error {
+	for _, want := range port.Type.Fields {
+		if _, ok := got.Field(want.Name); !ok {
+			return fmt.Errorf("input %q reads a tensor %q, and is given none of that name", port.Name, want.Name)
+		}
+	}
+	for _, has := range got.Fields {
+		want, ok := port.Type.Field(has.Name)
+		switch {
+		case !ok:
+			return fmt.Errorf("input %q is given a tensor %q, and reads none of that name", port.Name, has.Name)
+		case want.Kind != 0 && (want.DType != has.Type.DType || len(want.Dims) != len(has.Type.Dims)):
+			return fmt.Errorf("input %q reads %q as %s, but is given %s", port.Name, has.Name, want, has.Type)
+		}
+	}
+	return nil
 }
 
 // input returns what an edge brings; there is false when it comes from an

@@ -47,7 +47,7 @@ func (s Spec) files(ctx context.Context, o ResolveOptions) (Files, error) {
 	if err != nil {
 		return Files{}, err
 	}
-	list, err := walk(ctx, root, g, maxFiles)
+	list, err := o.Cache.walk(ctx, root, g, maxFiles)
 	switch {
 	case err != nil:
 		return Files{}, err

@@ -91,8 +91,10 @@ func (s spellings) add(place string) error {
 		switch {
 		case known && other == p:
 			return nil // and so are the folders above it
+		case known && norm.NFC.String(other) == norm.NFC.String(p):
+			return fmt.Errorf("the names %+q and %+q differ only in their Unicode form, and some systems take them for one: rename one", other, p)
 		case known:
-			return fmt.Errorf("the names %q and %q differ only in case or Unicode form, and some systems take them for one: rename one", other, p)
+			return fmt.Errorf("the names %q and %q differ only in case, and some systems take them for one: rename one", other, p)
 		}
 		s[key] = p
 	}

@@ -47,23 +47,23 @@ func (s Stamp) settled(began time.Time) bool { return !s.newest().Add(Margin).Af
 
 // openRegular opens a regular file. Others are refused before they are opened,
 // as opening a named pipe waits for its writer.
-func openRegular(path string) (*os.File, Stamp, error) {
+func openRegular(path string) (*os.File, fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, Stamp{}, err
+		return nil, nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, Stamp{}, &notFileError{path, kindOf(info)}
+		return nil, nil, &notFileError{path, kindOf(info)}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, Stamp{}, err
+		return nil, nil, err
 	}
 	if info, err = f.Stat(); err != nil {
 		_ = f.Close()
-		return nil, Stamp{}, err
+		return nil, nil, err
 	}
-	return f, StampOf(info), nil
+	return f, info, nil
 }
 
 // notFileError says that a path is something else than a file.

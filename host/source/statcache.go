@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -24,6 +25,8 @@ type Cache struct {
 	Dir  string           // $ZEN_HOME/stat
 	Now  func() time.Time // nil: time.Now
 	Warn func(error)      // an entry was not stored, which costs time only; nil: ignored
+
+	coarse func(Stamp) Stamp // tests: what a file system leaves of a stamp
 }
 
 type entry struct {
@@ -42,16 +45,23 @@ func (c *Cache) Lookup(path, kind string) (value []byte, s Stamp, ok bool) {
 		return nil, Stamp{}, false
 	}
 	e, ok := c.load(path, kind)
-	s = StampOf(info)
+	s = c.stampOf(info)
 	if !ok || e.Stamp != s {
 		return nil, Stamp{}, false
 	}
 	return e.Value, s, true
 }
 
+func (c *Cache) stampOf(info fs.FileInfo) Stamp {
+	if c.coarse != nil {
+		return c.coarse(StampOf(info))
+	}
+	return StampOf(info)
+}
+
 // load returns an entry that is whole and may be trusted. One that was written
-// later than now may not: the clock was set back since, and may show a moment
-// again at which the file was changed before.
+// later than now may not, ever again: the clock was set back since, and shows a
+// moment once more at which the file was changed before.
 func (c *Cache) load(path, kind string) (e entry, ok bool) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -62,7 +72,11 @@ func (c *Cache) load(path, kind string) (e entry, ok bool) {
 		return entry{}, false
 	}
 	e, ok = decode(file)
-	return e, ok && e.Path == abs && e.Kind == kind && e.Kept <= c.now().UnixNano()
+	if ok && e.Kept > c.now().UnixNano() {
+		_ = os.Remove(c.file(abs, kind))
+		return entry{}, false
+	}
+	return e, ok && e.Path == abs && e.Kind == kind
 }
 
 // Remember keeps a result that was computed from the file in the state s by a
@@ -108,7 +122,7 @@ func (c *Cache) Identify(path, kind string, hash func(io.Reader) ([]byte, error)
 // read lets f read a file and makes sure that the file stayed as it was.
 func (c *Cache) read(path string, f func(io.Reader) error) (began time.Time, s Stamp, err error) {
 	began = c.now()
-	file, s, err := openRegular(path)
+	file, info, err := openRegular(path)
 	if err != nil {
 		return began, Stamp{}, err
 	}
@@ -116,7 +130,11 @@ func (c *Cache) read(path string, f func(io.Reader) error) (began time.Time, s S
 	if err := f(file); err != nil {
 		return began, Stamp{}, err
 	}
-	return began, s, s.Check(file)
+	s = c.stampOf(info)
+	if info, err = file.Stat(); err == nil && c.stampOf(info) != s {
+		err = &ChangedError{Path: path}
+	}
+	return began, s, err
 }
 
 func (c *Cache) keep(path, kind string, s Stamp, began time.Time, value []byte) {

@@ -24,14 +24,15 @@ type walker struct {
 	root    string
 	glob    glob
 	max     int
+	stampOf func(fs.FileInfo) Stamp
 	found   []Member // without content
 	spelled spellings
 }
 
 // walk returns the files of a glob below root by their names, with the state they
 // are in. Hidden files and folders are left out, links to files followed.
-func walk(ctx context.Context, root string, g glob, most int) ([]Member, error) {
-	w := &walker{ctx: ctx, root: root, glob: g, max: most, spelled: spellings{}}
+func (c *Cache) walk(ctx context.Context, root string, g glob, most int) ([]Member, error) {
+	w := &walker{ctx: ctx, root: root, glob: g, max: most, stampOf: c.stampOf, spelled: spellings{}}
 	if err := w.folder("", g.start()); err != nil {
 		return nil, err
 	}
@@ -91,6 +92,6 @@ func (w *walker) file(place string, info fs.FileInfo) error {
 	if len(w.found) == w.max {
 		return fmt.Errorf("there are more than %d files: choose some by a glob, or put them into one archive", w.max)
 	}
-	w.found = append(w.found, Member{Name: name, Place: place, Stamp: StampOf(info)})
+	w.found = append(w.found, Member{Name: name, Place: place, Stamp: w.stampOf(info)})
 	return nil
 }
