@@ -55,8 +55,3 @@ func manyFiles(t testing.TB, folder string, n int) {
 		}
 	}
 }
-
-// tally is a pipeline that sums up the files of a path.
-func tally(path string) string {
-	return "[sources]\nall = { path = \"" + filepath.ToSlash(path) + "\" }\n[steps.tally]\nrun = \"steps.tally\"\ninputs = { all = \"sources.all\" }\n"
-}

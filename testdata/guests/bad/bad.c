@@ -156,6 +156,21 @@ ZEN_ENTRY(rereads) {
     }
 }
 
+ZEN_ENTRY(two_files) {
+    zen_tensors pair = zen_input_tensors("pair");
+    zen_tensor a = zen_get(&pair, "a.txt"), b = zen_get(&pair, "b.txt");
+    zen_output("y", ZEN_DIMS(a.rows - b.rows)); /* both have five bytes */
+    return 0;
+}
+
+ZEN_ENTRY(make_files) {
+    zen_tensors files = zen_output_tensors("files");
+    zen_put_u8(&files, "none", 0, ZEN_DIMS(0));
+    zen_put_u8(&files, "b/two", (const uint8_t *)"22", ZEN_DIMS(2));
+    zen_put_u8(&files, "a.txt", (const uint8_t *)"1", ZEN_DIMS(1));
+    return 0;
+}
+
 ZEN_ENTRY(make_model) {
     float v = 1;
     zen_tensors m = zen_output_tensors("model");
