@@ -118,24 +118,31 @@ var changes = map[string]struct {
 	}, "changed while it was read"},
 }
 
-func TestAFileOfAFolderThatChangesBeforeItIsReadFailsItsStep(t *testing.T) {
+// ofOne and ofAll are sources that lie in a folder, and who reads them.
+const (
+	ofOne = "[sources]\ns = { path = \"FOLDER/a\" }\n[steps.read]\nrun = \"ENTRY\"\ninputs = { PORT = \"sources.s\" }\n"
+	ofAll = "[sources]\ns = { path = \"FOLDER\" }\n[steps.read]\nrun = \"ENTRY\"\ninputs = { PORT = \"sources.s\" }\n"
+)
+
+func TestASourceThatChangesFailsTheStepThatReadsIt(t *testing.T) {
 	for name, c := range changes {
-		t.Run(name, func(t *testing.T) { checkChangeFails(t, "steps.tally", EventStepStarted, c.change, c.said) })
+		for _, read := range []struct{ what, source, entry, port, at string }{
+			{"a file, before it is read", ofOne, "steps.count", "file", EventStepStarted},
+			{"a file, while it is read", ofOne, "bad.rereads", "one", EventLog},
+			{"a file of a folder, before it is read", ofAll, "steps.tally", "all", EventStepStarted},
+			{"a file of a folder, while it is read", ofAll, "bad.rereads", "all", EventLog},
+		} {
+			text := strings.NewReplacer("ENTRY", read.entry, "PORT", read.port).Replace(read.source)
+			t.Run(read.what+", is "+name, func(t *testing.T) { checkChangeFails(t, text, read.at, c.change, c.said) })
+		}
 	}
 }
 
-func TestAFileOfAFolderThatChangesWhileItIsReadFailsItsStep(t *testing.T) {
-	for name, c := range changes {
-		t.Run(name, func(t *testing.T) { checkChangeFails(t, "bad.rereads", EventLog, c.change, c.said) })
-	}
-}
-
-// checkChangeFails runs an entry over two files, and changes one at an event.
-func checkChangeFails(t *testing.T, entry, at string, change func(path string) error, said string) {
+// checkChangeFails runs a pipeline over two files, and changes one at an event.
+func checkChangeFails(t *testing.T, text, at string, change func(path string) error, said string) {
 	repo := home(t)
 	folder := writeFiles(t, t.TempDir(), "a", "first", "b", "second")
-	text := strings.Replace(tally(folder), "steps.tally\"", entry+"\"", 1)
-	plan, err := repo.Plan(pipelineFile(t, text), Overrides{})
+	plan, err := repo.Plan(pipelineFile(t, strings.Replace(text, "FOLDER", folder, 1)), Overrides{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +155,7 @@ func checkChangeFails(t *testing.T, entry, at string, change func(path string) e
 		}
 	}})
 	var failure *Failure
-	want := fmt.Sprintf(`source "all": %s %s`, path, said)
+	want := fmt.Sprintf(`source "s": %s %s`, path, said)
 	if !errors.As(err, &failure) || failure.Class != worker.ClassSource || !strings.Contains(failure.Message, want) {
 		t.Errorf("got %v, want … %s", err, want)
 	}
