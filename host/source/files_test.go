@@ -119,7 +119,7 @@ func TestFilesThatCannotBeHad(t *testing.T) {
 		{"no match", []string{"d/a.txt"}, "d/*.png", `d/*.png matches no file; correct it, or give --source s=FOLDER`},
 		{"only a folder matches", []string{"d/a/b"}, "d/*", `d/* matches no file; correct it, or give --source s=FOLDER`},
 		{"no folder of a glob", nil, "d/*.png", `the folder of d/*.png is not there; give --source s=FOLDER`},
-		{"no glob", []string{"d/a"}, "d/[a", `"d/[a" is no glob: a [ lacks its ]`},
+		{"no glob", []string{"d/a"}, "d/[a", `"d/[a" is no glob: its [ ] is malformed`},
 		{"a link to a folder", []string{"far/x", "d/a", "d/l->../far"}, "d", `FOLDER/d/l is a link to a folder, which is not followed: name that folder in a source of its own, or copy it`},
 		{"a link to a folder, on a glob's way", []string{"far/x", "d/l->../far"}, "d/*/x", `FOLDER/d/l is a link to a folder, which is not followed: name that folder in a source of its own, or copy it`},
 		{"a link to nothing", []string{"d/l->none"}, "d", `FOLDER/d/l is a link to a file that is not there: remove it`},
@@ -270,6 +270,15 @@ func TestAFileThatGoesWhileFilesAreReadIsAnError(t *testing.T) {
 	err := p.options.hashMember(filepath.Join(p.folder, "d"), gone)
 	var changed *ChangedError
 	if !errors.As(err, &changed) || !changed.Gone || !strings.Contains(err.Error(), "d/c was removed while it was read") {
+		t.Errorf("got %v", err)
+	}
+	entries, err := os.ReadDir(filepath.Join(p.folder, "d"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(t, p.folder, "rm d/a")
+	w := &walker{root: filepath.Join(p.folder, "d"), glob: everything}
+	if err := w.entry("a", entries[0], everything.after(everything.start(), "a")); !errors.As(err, &changed) || !changed.Gone {
 		t.Errorf("got %v", err)
 	}
 }

@@ -57,7 +57,7 @@ func checkPart(part string) error {
 	case part != "**" && strings.Contains(part, "**"):
 		return errors.New("** stands for folders, alone between two slashes")
 	case err != nil:
-		return errors.New("a [ lacks its ]")
+		return errors.New("its [ ] is malformed")
 	}
 	return nil
 }

@@ -69,7 +69,8 @@ func TestTheFolderOfAGlob(t *testing.T) {
 		{"data/**/**//./*", "data/", "**/*", ""},
 		{"*/../x", "", "", `"*/../x" is no glob: .. may stand before the first pattern only`},
 		{"a**/x", "", "", `"a**/x" is no glob: ** stands for folders, alone between two slashes`},
-		{"[a", "", "", `"[a" is no glob: a [ lacks its ]`},
+		{"[a", "", "", `"[a" is no glob: its [ ] is malformed`},
+		{"x/[a-]*", "", "", `"x/[a-]*" is no glob: its [ ] is malformed`},
 		{`a\*`, "", "", `"a\\*" is no glob: write / between folders, and [*] for the character *; there is no \`},
 	} {
 		fixed, g, err := parseGlob(c.path)

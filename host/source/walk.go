@@ -63,20 +63,21 @@ func (w *walker) entry(place string, e fs.DirEntry, at places) error {
 	case e.IsDir(), len(at) == 0:
 		return nil
 	}
-	info, err := os.Stat(filepath.Join(w.root, place))
-	if errors.Is(err, fs.ErrNotExist) && e.Type()&fs.ModeSymlink != 0 {
-		return fmt.Errorf("%s is a link to a file that is not there: remove it", filepath.Join(w.root, place))
-	}
-	if err != nil {
-		return err
-	}
+	name := filepath.Join(w.root, place)
+	info, err := os.Stat(name)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && e.Type()&fs.ModeSymlink != 0:
+		return fmt.Errorf("%s is a link to a file that is not there: remove it", name)
+	case errors.Is(err, fs.ErrNotExist):
+		return &ChangedError{Path: name, Gone: true}
+	case err != nil:
+		return err
 	case info.IsDir() && w.glob.folder(at):
-		return fmt.Errorf("%s is a link to a folder, which is not followed: name that folder in a source of its own, or copy it", filepath.Join(w.root, place))
+		return fmt.Errorf("%s is a link to a folder, which is not followed: name that folder in a source of its own, or copy it", name)
 	case info.IsDir(), !w.glob.file(at):
 		return nil
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is %s, not a file: remove it, or leave it out by a glob", filepath.Join(w.root, place), kindOf(info))
+		return fmt.Errorf("%s is %s, not a file: remove it, or leave it out by a glob", name, kindOf(info))
 	}
 	return w.file(place, info)
 }
