@@ -51,6 +51,12 @@ type Field struct {
 // to do with the N of another file.
 func File() Type { return Tensor(Uint8, Dim{Name: "_"}) }
 
+// Files is the type of a port that reads any number of files by their names.
+func Files() Type {
+	file := File()
+	return Type{Kind: KindTensors, Open: true, Of: &file}
+}
+
 func (t Type) isFile() bool {
 	return t.Kind == KindTensor && t.DType == Uint8 && len(t.Dims) == 1 && t.Dims[0].Any()
 }

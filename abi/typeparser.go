@@ -83,8 +83,7 @@ func (p *typeParser) typ() (Type, error) {
 	case "file":
 		return File(), nil
 	case "files":
-		of := File()
-		return Type{Kind: KindTensors, Open: true, Of: &of}, nil
+		return Files(), nil
 	}
 	d, ok := ParseDType(w)
 	if !ok {

@@ -96,7 +96,7 @@ func (d *dryRun) describeKnown(t *task) {
 func (d *dryRun) explain() ([]DryStep, error) {
 	run := d.record(history.StatusRunning)
 	for _, t := range d.tasks {
-		step := t.historyStep()
+		step := t.historyStep(d.plan.Graph)
 		step.Miss = t.miss
 		run.Steps = append(run.Steps, step)
 	}

@@ -28,9 +28,13 @@ var broken = map[string]struct {
 const twinPipeline = `
 [sources]
 file = { path = "long" }
+all = { path = "[el]*" }
 [steps.count]
 run = "twin.count"
 inputs = { file = "sources.file" }
+[steps.tally]
+run = "twin.tally"
+inputs = { all = "sources.all" }
 [steps.seven]
 run = "twin.seven"
 params = { n = 5 }
@@ -83,7 +87,7 @@ func TestEveryLanguageGivesTheSame(t *testing.T) {
 			if len(want) == 0 {
 				want = got
 			}
-			if len(got) != 15 || !maps.Equal(got, want) {
+			if len(got) != 19 || !maps.Equal(got, want) {
 				t.Errorf("got %v\nwant %v", got, want)
 			}
 		})

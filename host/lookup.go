@@ -45,7 +45,26 @@ func fits(bindings *abi.Bindings, port *abi.Port, got abi.Type) error {
 	if got.Kind != port.Type.Kind || got.DType != port.Type.DType {
 		return fmt.Errorf("input %q reads %s, but is given %s", port.Name, port.Type, got)
 	}
+	if got.Kind == abi.KindTensors {
+		return namesFit(port, got)
+	}
 	return bindings.BindPort(fmt.Sprintf("input %q", port.Name), port.Type, got)
+}
+
+// namesFit checks that named tensors are those that a port asks for. What each of
+// them is, is checked when the guest looks it up.
+func namesFit(port *abi.Port, got abi.Type) error {
+	for _, want := range port.Type.Fields {
+		if _, ok := got.Field(want.Name); !ok {
+			return fmt.Errorf("input %q reads a tensor %q, and is given none of that name", port.Name, want.Name)
+		}
+	}
+	for _, has := range got.Fields {
+		if _, ok := port.Type.Field(has.Name); !ok {
+			return fmt.Errorf("input %q is given a tensor %q, and reads none of that name", port.Name, has.Name)
+		}
+	}
+	return nil
 }
 
 // input returns what an edge brings; there is false when it comes from an

@@ -202,7 +202,7 @@ func (r *run) save() {
 	}
 	steps := map[int]history.Step{}
 	for _, t := range r.unsaved {
-		steps[t.place] = t.historyStep()
+		steps[t.place] = t.historyStep(r.plan.Graph)
 	}
 	r.unsaved = nil
 	if err := r.repo.history.StepsDone(r.id, steps); err != nil {
@@ -248,7 +248,7 @@ func (r *run) writeHistory(status Status, ended time.Time) error {
 	whole := r.record(history.Status(status))
 	whole.Ended = ended
 	for _, t := range r.tasks {
-		whole.Steps = append(whole.Steps, t.historyStep())
+		whole.Steps = append(whole.Steps, t.historyStep(r.plan.Graph))
 	}
 	return r.repo.history.Record(whole)
 }

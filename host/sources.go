@@ -39,6 +39,9 @@ func (r *Repository) resolveSource(ctx context.Context, s pipeline.Source, obser
 		}
 		return in, nil
 	}
+	if s.Files {
+		return r.filesSource(ctx, s)
+	}
 	var c config
 	if s.URL != "" {
 		var err error
@@ -60,7 +63,7 @@ func (r *Repository) resolveSource(ctx context.Context, s pipeline.Source, obser
 	return worker.Input{
 		Type:    abi.TensorOf(abi.Uint8, []uint64{uint64(file.Size)}),
 		Content: file.Content,
-		File:    &worker.File{Path: pathOf(file.Path), Stamp: file.Stamp},
+		File:    &worker.File{Source: s.Name, Path: pathOf(file.Path), State: stateOf(file.Stamp, file.Recent, file.Content)},
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"zen/abi"
 	"zen/host/history"
+	"zen/host/pipeline"
 )
 
 func (t *task) summary() StepSummary {
@@ -31,7 +32,7 @@ func (t *task) summary() StepSummary {
 }
 
 // historyStep is what the history keeps of a task.
-func (t *task) historyStep() history.Step {
+func (t *task) historyStep(g *pipeline.Graph) history.Step {
 	s := t.summary()
 	params, _ := json.Marshal(s.Params)
 	step := history.Step{
@@ -54,14 +55,14 @@ func (t *task) historyStep() history.Step {
 		}
 	}
 	for _, port := range slices.Sorted(maps.Keys(t.step.Inputs)) {
-		step.Inputs = append(step.Inputs, t.historyInput(port))
+		step.Inputs = append(step.Inputs, t.historyInput(g, port))
 	}
 	return step
 }
 
 // historyInput tells where an input came from. Of a source it says where that
 // lay, so that the step can be verified later.
-func (t *task) historyInput(port string) history.Input {
+func (t *task) historyInput(g *pipeline.Graph, port string) history.Input {
 	edge := t.step.Inputs[port]
 	if edge.Step != nil {
 		return history.Input{Port: port, From: edge.Step.Name + "." + edge.Port}
@@ -70,6 +71,8 @@ func (t *task) historyInput(port string) history.Input {
 	switch from := t.inputs[port]; {
 	case from.File != nil:
 		in.Path = from.File.Path
+	case from.Files != nil:
+		in.Path, in.Files = pathOf(g.Source(edge.Source).Path), true
 	case from.Object != nil:
 		in.Type, in.Object, in.ContentDigest = from.Type.String(), from.Object.String(), from.Content.String()
 	}

@@ -180,7 +180,7 @@ func (v *verifier) repeat(ctx context.Context, step *history.Step, s *VerifiedSt
 	if err != nil {
 		return err
 	}
-	work, err := v.work(step)
+	work, err := v.work(ctx, step)
 	if err != nil {
 		return err
 	}

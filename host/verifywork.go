@@ -1,9 +1,8 @@
 package host
 
 import (
+	"context"
 	"errors"
-	"io"
-	"io/fs"
 	"runtime"
 	"strings"
 
@@ -21,7 +20,7 @@ import (
 //
 // Limits never change a result, and the recorded execution kept its own, which
 // nobody wrote down: so there are none but what zen itself has.
-func (v *verifier) work(step *history.Step) (*worker.Request, error) {
+func (v *verifier) work(ctx context.Context, step *history.Step) (*worker.Request, error) {
 	action := v.action(step.Key)
 	if action == nil {
 		return nil, skipf("neither the history nor the result cache has its action any more")
@@ -33,7 +32,7 @@ func (v *verifier) work(step *history.Step) (*worker.Request, error) {
 	if _, err := v.repo.store.Stat(r.module); err != nil {
 		return nil, skipf("its module %s is gone", r.module)
 	}
-	inputs, err := v.inputs(step, r)
+	inputs, err := v.inputs(ctx, step, r)
 	if err != nil {
 		return nil, err
 	}
@@ -53,14 +52,14 @@ func (v *verifier) work(step *history.Step) (*worker.Request, error) {
 	}, nil
 }
 
-func (v *verifier) inputs(step *history.Step, r *recorded) (map[string]worker.Input, error) {
+func (v *verifier) inputs(ctx context.Context, step *history.Step, r *recorded) (map[string]worker.Input, error) {
 	inputs := map[string]worker.Input{}
 	for port, content := range r.inputs {
 		in := inputOf(step, port)
 		if in == nil {
 			return nil, skipf("the history does not say where its input %q came from", port)
 		}
-		given, err := v.input(port, in)
+		given, err := v.input(ctx, port, in)
 		if err != nil {
 			return nil, err
 		}
@@ -81,9 +80,9 @@ func placeText(in *history.Input) string {
 }
 
 // input returns what an input was fed with, as it is now.
-func (v *verifier) input(port string, in *history.Input) (worker.Input, error) {
+func (v *verifier) input(ctx context.Context, port string, in *history.Input) (worker.Input, error) {
 	if in.Path != "" {
-		return v.sourceFile(in)
+		return v.source(ctx, in)
 	}
 	out, err := v.storedInput(in)
 	if err != nil {
@@ -130,24 +129,16 @@ func (v *verifier) artifact(in *history.Input) (OutputSummary, error) {
 	return s, err
 }
 
-// sourceFile identifies the file of a source.
-func (v *verifier) sourceFile(in *history.Input) (worker.Input, error) {
+// source finds a source as it is now: a file, or those of a folder or glob.
+func (v *verifier) source(ctx context.Context, in *history.Input) (worker.Input, error) {
 	name := strings.TrimPrefix(in.From, "sources.")
-	content, stamp, err := v.repo.stats.Identify(in.Path, source.KindContent, func(r io.Reader) ([]byte, error) {
-		digest, err := digestFile(r)
-		return digest[:], err
-	})
+	now, err := v.repo.resolveSource(ctx, pipeline.Source{Name: name, Path: in.Path, Given: in.Path, Files: in.Files}, func(Event) {})
+	var missing *source.MissingError
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.As(err, &missing):
 		return worker.Input{}, skipf("source %s is gone: %s", name, in.Path)
 	case err != nil:
-		return worker.Input{}, skipf("source %s: %v", name, err)
-	case len(content) != len(tensor.ContentDigest{}):
-		return worker.Input{}, skipf("source %s has no content digest", name)
+		return worker.Input{}, skipf("%v", err)
 	}
-	return worker.Input{
-		Type:    abi.TensorOf(abi.Uint8, []uint64{uint64(stamp.Size)}),
-		Content: tensor.ContentDigest(content),
-		File:    &worker.File{Path: in.Path, Stamp: stamp},
-	}, nil
+	return now, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"github.com/zeebo/blake3"
 
@@ -173,14 +174,18 @@ func appendNamed(msg []byte, n namedDigest) []byte {
 	return append(msg, n.digest[:]...)
 }
 
+// fileBuffers are used again, for a source may have thousands of small files.
+var fileBuffers = sync.Pool{New: func() any { return new([1 << 20]byte) }}
+
 // DigestBytesFile reads r to its end and returns its size in bytes and the
 // content digest of uint8[size], the same as that of a step's output with these
 // bytes.
 func DigestBytesFile(r io.Reader) (d ContentDigest, size uint64, err error) {
 	g := NewDigester(abi.Uint8, []uint64{abi.RowsUnknown})
-	buf := make([]byte, 1<<20)
+	buf := fileBuffers.Get().(*[1 << 20]byte)
+	defer fileBuffers.Put(buf)
 	for {
-		n, err := r.Read(buf)
+		n, err := r.Read(buf[:])
 		_, _ = g.values.Write(buf[:n])
 		size += uint64(n)
 		if err == io.EOF {

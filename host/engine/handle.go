@@ -25,7 +25,8 @@ type handle struct {
 
 	tensor  Tensor
 	named   NamedTensors
-	names   []string // of named tensors or columns
+	names   []string       // of named tensors or columns
+	places  map[string]int // where a name stands among them; nil until one is looked up
 	table   Table
 	columns []Column
 	column  Column

@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"math/bits"
-	"slices"
 
 	"zen/abi"
 )
@@ -119,11 +118,24 @@ func (x *execution) find(h *handle, name string, open func(i int) *handle) int32
 		return child
 	}
 	child := abi.NoHandle
-	if i := slices.Index(h.names, name); i >= 0 {
+	if i, ok := h.place(name); ok {
 		child = x.add(open(i))
 	}
 	h.remember(name, child)
 	return child
+}
+
+// place returns where a name stands among the names. It is found by a map, for
+// a guest may look up thousands of files.
+func (h *handle) place(name string) (i int, ok bool) {
+	if h.places == nil {
+		h.places = make(map[string]int, len(h.names))
+		for i, name := range h.names {
+			h.places[name] = i
+		}
+	}
+	i, ok = h.places[name]
+	return i, ok
 }
 
 func (h *handle) remember(name string, child int32) {

@@ -99,7 +99,8 @@ type Input struct {
 	Port          string `json:"port"`
 	From          string `json:"from"` // "STEP.PORT" or "sources.NAME"
 	ContentDigest string `json:"content"`
-	Path          string `json:"path,omitempty"`   // of a source that is a file, absolute
+	Path          string `json:"path,omitempty"`   // of a source that is a file, a folder or a glob, absolute
+	Files         bool   `json:"files,omitempty"`  // of a source that is a folder or a glob
 	Type          string `json:"type,omitempty"`   // of a source that is another run's artifact
 	Object        string `json:"object,omitempty"` // likewise
 }

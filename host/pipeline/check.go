@@ -15,7 +15,7 @@ func (f *File) Check(manifests map[string]*abi.Manifest) (*Graph, error) {
 	c := &checker{
 		File: f, manifests: manifests,
 		graph: &Graph{Name: f.Name, Variant: f.Variant, Seed: f.Seed},
-		steps: map[string]*Step{},
+		steps: map[string]*Step{}, uses: map[string]sourceUse{},
 	}
 	for _, s := range f.Sources {
 		if s.Used {
@@ -29,6 +29,7 @@ func (f *File) Check(manifests map[string]*abi.Manifest) (*Graph, error) {
 	if err := c.problems.Err(); err != nil {
 		return nil, err
 	}
+	c.noteFiles()
 	return c.graph, nil
 }
 
@@ -40,6 +41,7 @@ type checker struct {
 	manifests map[string]*abi.Manifest
 	graph     *Graph
 	steps     map[string]*Step
+	uses      map[string]sourceUse // by source
 	dims      dims
 }
 

@@ -174,11 +174,64 @@ func TestAFileOfNumbersIsNotDecodedYet(t *testing.T) {
 	}
 }
 
-func TestAFolderIsNoSourceYet(t *testing.T) {
-	src := "name = 'p'\nplugins.p = 'p.wasm'\nsources.all = { path = 'texts' }\n[steps.a]\nrun = 'p.f'\ninputs.x = 'sources.all'\n"
-	byFile := map[string]*abi.Manifest{"p.wasm": manifest(abi.Entry{Name: "f", Inputs: []abi.Port{port("x", "files")}})}
-	_, err := checkWith(src, Overrides{}, byFile)
-	wantError(t, err, `digits.toml:6:12: step "a": input "x" of p.f (p.wasm) is files, but source "all" is a file: zen does not take folders as sources yet`)
+// readers is a pipeline of plugin p whose steps a and b read the source all, by
+// inputs of these types.
+func readers(source, a, b string) (string, map[string]*abi.Manifest) {
+	src := "name = 'p'\nplugins.p = 'p.wasm'\nsources.all = { " + source + " }\n" +
+		"[steps.a]\nrun = 'p.f'\ninputs.x = 'sources.all'\n[steps.b]\nrun = 'p.g'\ninputs.x = 'sources.all'\n"
+	return src, map[string]*abi.Manifest{"p.wasm": manifest(
+		abi.Entry{Name: "f", Inputs: []abi.Port{port("x", a)}}, abi.Entry{Name: "g", Inputs: []abi.Port{port("x", b)}})}
+}
+
+func TestWhoReadsASourceSaysWhetherItIsFiles(t *testing.T) {
+	for _, c := range []struct {
+		source, a, b string
+		files        bool
+		err          string
+	}{
+		{"path = 'texts'", "files", "files", true, ""},
+		{"path = 'texts/*.txt'", "files", "tensors", true, ""},
+		{"path = 'texts'", "tensors{\"a.txt\": uint8[_], ...}", "tensors{\"b.txt\": uint8[N]}", true, ""},
+		{"path = 'text'", "file", "uint8[N]", false, ""},
+		{"path = 'texts'", "files", "file", true,
+			`digits.toml:9:12: source "all" is a file for step "b", but a folder or glob for step "a" at digits.toml:6:12: name a second source`},
+		{"path = 'text'", "file", "tensors{...}", true,
+			`digits.toml:9:12: source "all" is a folder or glob for step "b", but a file for step "a" at digits.toml:6:12: name a second source`},
+		{"path = 'texts', sha256 = '" + strings.Repeat("0", 64) + "'", "files", "files", true,
+			`digits.toml:3:9: source "all": input "x" of step "a" reads files, and url and sha256 are of one file: give it a path alone`},
+		{"path = 'texts'", "tensors{coef: float32[N]}", "files", true,
+			`digits.toml:6:12: step "a": input "x" of p.f (p.wasm) is tensors{coef: float32[N]}, but source "all" is a folder or glob: ` +
+				`each of its tensors is a file, uint8[_]; let a step decode them`},
+	} {
+		src, byFile := readers(c.source, c.a, c.b)
+		g, err := checkWith(src, Overrides{}, byFile)
+		switch {
+		case c.err != "" && (err == nil || err.Error() != c.err):
+			t.Errorf("%s and %s: got %v, want %s", c.a, c.b, err, c.err)
+		case c.err == "" && err != nil:
+			t.Errorf("%s and %s: %v", c.a, c.b, err)
+		case c.err == "" && g.Source("all").Files != c.files:
+			t.Errorf("%s and %s: files is %v", c.a, c.b, !c.files)
+		}
+	}
+}
+
+func TestThePathOfASourceIsKeptAsItIsWritten(t *testing.T) {
+	src, byFile := readers("path = 'texts/*.txt'", "files", "files")
+	f, err := Parse("a[b]/digits.toml", []byte(src), Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := f.Source("all"); s.Given != "texts/*.txt" || s.Folder != "a[b]" {
+		t.Errorf("got %+v", s)
+	}
+	g, err := checkWith(src, Overrides{Sources: map[string]string{"all": "other"}}, byFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := g.Source("all"); s.Given != "other" || s.Folder != "" || !s.Files {
+		t.Errorf("got %+v", s)
+	}
 }
 
 func TestAnArtifactFitsAnythingUntilItIsKnown(t *testing.T) {

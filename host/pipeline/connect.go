@@ -36,7 +36,7 @@ func (p *Proposal) byName(s *ProposedStep, port *abi.Port) ProposedInput {
 }
 
 // byType connects an input to the only output that fits and feeds no other input
-// of the step, or a file to a source.
+// of the step, or a file, or files, to a source.
 func (p *Proposal) byType(s *ProposedStep, port *abi.Port) ProposedInput {
 	fitting := slices.DeleteFunc(p.fitting(s, port), func(o proposedOutput) bool {
 		return slices.ContainsFunc(s.Inputs, func(in ProposedInput) bool { return in.From == o.text() })
@@ -46,7 +46,7 @@ func (p *Proposal) byType(s *ProposedStep, port *abi.Port) ProposedInput {
 		in := p.join(s, port, &fitting[0])
 		in.Bare = true
 		return in
-	case len(fitting) == 0 && isFile(port.Type):
+	case len(fitting) == 0 && (isFile(port.Type) || port.Type.Of != nil):
 		return ProposedInput{Port: port, From: "sources." + p.source(s, port)}
 	}
 	in := ProposedInput{Port: port}

@@ -61,13 +61,16 @@ func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 		s.Inputs[in.Port] = Edge{Source: in.Source}
 		return
 	}
-	t := abi.File()
+	t := ofSource(port)
 	why := c.dims.fit(
 		end{owner: "source " + in.Source, text: "source " + in.Source, typ: t},
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
 	if why != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is a file: %s%s", s.Name, port.Name,
-			c.entryText(s), clipType(port.Type), source.Name, decode(source, port), c.swapText(s.Slot))
+		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is %s: %s%s", s.Name, port.Name,
+			c.entryText(s), clipType(port.Type), source.Name, useText(t.Kind == abi.KindTensors), decode(source, port), c.swapText(s.Slot))
+		return
+	}
+	if !c.use(source, s, in, port) {
 		return
 	}
 	s.Inputs[in.Port] = Edge{Source: in.Source, Type: t}
@@ -75,8 +78,8 @@ func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 
 // decode is the way out for a file that is to feed anything but bytes.
 func decode(s *Source, port *abi.Port) string {
-	if port.Type.Of != nil {
-		return "zen does not take folders as sources yet"
+	if port.Type.Kind == abi.KindTensors {
+		return "each of its tensors is a file, uint8[_]; let a step decode them"
 	}
 	name := s.Path
 	if name == "" {

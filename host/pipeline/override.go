@@ -59,7 +59,7 @@ func (p *parser) overrideSource(name, path string) {
 		p.Errorf(at, "the path is empty: write --source %s=FILE", name)
 	default:
 		// The url and the sha256 of the file speak of other bytes.
-		*source = Source{Pos: at, Name: name, Path: path}
+		*source = Source{Pos: at, Name: name, Path: path, Given: path}
 	}
 }
 

@@ -87,7 +87,7 @@ func TestProposedEdges(t *testing.T) {
 		{"but a file is", []Offer{offer("a", entry("unpack", nil, ports("out: file"))), offer("b", entry("load", ports("data: file"), nil))}, "b.data = a.out"},
 		{"files of one name are two sources", []Offer{offer("a", entry("load", ports("data: file"), nil)), offer("b", entry("load", ports("data: file"), nil))},
 			"a.data = sources.data, b.data = sources.b_data"},
-		{"folders are not welcome yet", []Offer{offer("a", entry("load", ports("data: files"), nil))}, ""},
+		{"so is what is read as files", []Offer{offer("a", entry("load", ports("data: files"), nil))}, "a.data = sources.data"},
 		{"an optional input is not guessed", []Offer{offer("a", entry("load", nil, ports("y: int8"))), offer("b", entry("apply", []abi.Port{optional(port("x", "int8"))}, nil))}, ""},
 		{"it is taken by its name", []Offer{offer("a", entry("load", nil, ports("x: int8"))), offer("b", entry("apply", []abi.Port{optional(port("x", "int8"))}, nil))}, "b.x = a.x"},
 		{"a name comes before a type elsewhere", []Offer{learner("l")}, "predict.model = fit.model, evaluate.y_test = predict.y_pred, evaluate.model = fit.model"},

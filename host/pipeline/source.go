@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -27,7 +28,7 @@ func (p *parser) readSource(s *toml.Section, src *Source) {
 		if path == "" {
 			p.Errorf(s.At("path"), "source %q has an empty path", s.Name)
 		}
-		src.Path = p.below(path)
+		src.Path, src.Given, src.Folder = p.below(path), path, filepath.Dir(p.Path)
 	}
 	src.URL, _ = s.String("url")
 	sum, _ := s.String("sha256")

@@ -18,9 +18,15 @@ func (e *MissingError) Error() string {
 
 // ChangedError says that a file is not the one that was identified, or changed
 // while it was read.
-type ChangedError struct{ Path string }
+type ChangedError struct {
+	Path string
+	Gone bool // it is not there any more
+}
 
 func (e *ChangedError) Error() string {
+	if e.Gone {
+		return fmt.Sprintf("%s was removed while it was read; run again when nothing writes to it", e.Path)
+	}
 	return fmt.Sprintf("%s changed while it was read; run again when nothing writes to it", e.Path)
 }
 

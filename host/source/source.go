@@ -1,5 +1,6 @@
 // Package source brings data from outside into a run: it finds or downloads a
-// file, identifies it by content, and notices when it changes.
+// file, or finds the files of a folder, identifies them by content, and notices
+// when they change.
 //
 // It executes nothing, does not know pipelines, and decides no cache key: it
 // hands out a digest that is computed by a function of its caller. Imported by
@@ -48,6 +49,7 @@ type File struct {
 	Path    string // to open it
 	Size    int64  // bytes
 	Stamp   Stamp  // to check it with, once it is open
+	Recent  bool   // it changed just before it was read: a change since may have left no other stamp
 	Content [32]byte
 }
 
@@ -78,9 +80,14 @@ func (s Spec) resolve(ctx context.Context, o ResolveOptions) (File, error) {
 	path := s.place(o.Downloads)
 	f, err := s.identify(path, o)
 	var wrong *HashError
+	var other *notFileError
 	switch {
 	case err == nil:
 		return f, nil
+	case errors.As(err, &other):
+		return File{}, fmt.Errorf("%w; give --source %s=FILE", err, s.Name)
+	case errors.Is(err, fs.ErrNotExist) && s.URL == "" && isGlob(filepath.Base(s.Path)):
+		return File{}, fmt.Errorf("%s is a glob, and a port of type file reads one file; give --source %s=FILE", s.Path, s.Name)
 	case errors.Is(err, fs.ErrNotExist) && s.URL == "":
 		return File{}, &MissingError{Name: s.Name, Path: s.Path}
 	case errors.Is(err, fs.ErrNotExist):
@@ -102,13 +109,18 @@ func (s Spec) resolve(ctx context.Context, o ResolveOptions) (File, error) {
 
 // place returns where the file is, or will be.
 func (s Spec) place(downloads string) string {
-	switch {
-	case s.Path == "":
+	if s.Path == "" {
 		return filepath.Join(downloads, s.SHA256)
-	case filepath.IsAbs(s.Path):
-		return s.Path
 	}
-	return filepath.Join(s.Folder, s.Path)
+	return s.below(s.Path)
+}
+
+// below returns a path that may be relative to Folder.
+func (s Spec) below(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(s.Folder, filepath.FromSlash(path))
 }
 
 // identify returns the file with its content digest, and checks its SHA-256 when
@@ -143,7 +155,7 @@ func (s Spec) hash(path string, o ResolveOptions) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	f.Size, f.Stamp = stamp.Size, stamp
+	f.Size, f.Stamp, f.Recent = stamp.Size, stamp, !stamp.settled(began)
 	if s.SHA256 != "" {
 		got := sum.Sum(nil)
 		if err := s.compare(path, got); err != nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -44,11 +45,8 @@ func newPlace(t *testing.T) *place {
 	t.Cleanup(server.Close)
 	p.url = server.URL + "/file"
 	p.options = ResolveOptions{
-		Cache: testCache(t),
-		Digest: func(r io.Reader) ([32]byte, error) {
-			p.read++
-			return digest(r)
-		},
+		Cache:     testCache(t),
+		Digest:    counting(p),
 		Downloads: filepath.Join(t.TempDir(), "downloads"),
 		Download:  Options{AllowPrivate: true},
 	}
@@ -143,5 +141,20 @@ func TestAFailedDownloadNamesTheSourceAndTheWayOut(t *testing.T) {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q lacks %q", err, part)
 		}
+	}
+}
+
+var errTest = errors.New("of the test")
+
+func failing(io.Reader) ([32]byte, error) { return [32]byte{}, errTest }
+
+// counting is digest and counts in p.read, also from several goroutines.
+func counting(p *place) func(io.Reader) ([32]byte, error) {
+	var mu sync.Mutex
+	return func(r io.Reader) ([32]byte, error) {
+		mu.Lock()
+		p.read++
+		mu.Unlock()
+		return digest(r)
 	}
 }

@@ -41,26 +41,35 @@ func (s Stamp) Check(f *os.File) error {
 // changed.
 func (s Stamp) newest() time.Time { return time.Unix(0, max(s.MTime, s.CTime)) }
 
+// settled reports whether the file had been left alone for Margin when a reading
+// of it began. Then every later change gives it another stamp.
+func (s Stamp) settled(began time.Time) bool { return !s.newest().Add(Margin).After(began) }
+
 // openRegular opens a regular file. Others are refused before they are opened,
 // as opening a named pipe waits for its writer.
-func openRegular(path string) (*os.File, Stamp, error) {
+func openRegular(path string) (*os.File, fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, Stamp{}, err
+		return nil, nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, Stamp{}, fmt.Errorf("%s is %s, not a file", path, kindOf(info))
+		return nil, nil, &notFileError{path, kindOf(info)}
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, Stamp{}, err
+		return nil, nil, err
 	}
 	if info, err = f.Stat(); err != nil {
 		_ = f.Close()
-		return nil, Stamp{}, err
+		return nil, nil, err
 	}
-	return f, StampOf(info), nil
+	return f, info, nil
 }
+
+// notFileError says that a path is something else than a file.
+type notFileError struct{ path, kind string }
+
+func (e *notFileError) Error() string { return fmt.Sprintf("%s is %s, not a file", e.path, e.kind) }
 
 func kindOf(info fs.FileInfo) string {
 	if info.IsDir() {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -27,50 +28,76 @@ type Cache struct {
 	// Temp names a folder on the same disk where entries are written before they
 	// get their names, so that whoever cleans it up finds what a kill left; nil: Dir.
 	Temp func() (string, error)
+
+	coarse func(Stamp) Stamp // tests: what a file system leaves of a stamp
 }
 
 type entry struct {
 	Path  string `json:"path"`
 	Kind  string `json:"kind"`
 	Stamp Stamp  `json:"stamp"`
+	Kept  int64  `json:"kept"` // ns since 1970: when the entry was written
 	Value []byte `json:"value"`
 }
 
 // Lookup returns the result of that kind for the file as it is now, with the
 // stamp for which it holds.
 func (c *Cache) Lookup(path, kind string) (value []byte, s Stamp, ok bool) {
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return nil, Stamp{}, false
-	}
-	info, err := os.Stat(abs)
+	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, Stamp{}, false
 	}
-	file, err := os.ReadFile(c.file(abs, kind))
-	if err != nil {
-		return nil, Stamp{}, false
-	}
-	e, ok := decode(file)
-	s = StampOf(info)
-	if !ok || e.Path != abs || e.Kind != kind || e.Stamp != s {
+	e, ok := c.load(path, kind)
+	s = c.stampOf(info)
+	if !ok || e.Stamp != s {
 		return nil, Stamp{}, false
 	}
 	return e.Value, s, true
+}
+
+func (c *Cache) stampOf(info fs.FileInfo) Stamp {
+	if c.coarse != nil {
+		return c.coarse(StampOf(info))
+	}
+	return StampOf(info)
+}
+
+// load returns an entry that is whole and may be trusted. One that was written
+// later than now may not, ever again: the clock was set back since, and shows a
+// moment once more at which the file was changed before.
+func (c *Cache) load(path, kind string) (e entry, ok bool) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return entry{}, false
+	}
+	file, err := os.ReadFile(c.file(abs, kind))
+	if err != nil {
+		return entry{}, false
+	}
+	e, ok = decode(file)
+	if ok && e.Kept > c.now().UnixNano() {
+		_ = os.Remove(c.file(abs, kind))
+		return entry{}, false
+	}
+	return e, ok && e.Path == abs && e.Kind == kind
 }
 
 // Remember keeps a result that was computed from the file in the state s by a
 // reading that began then. It is not kept, without an error, when the file had
 // changed less than Margin before.
 func (c *Cache) Remember(path, kind string, s Stamp, began time.Time, value []byte) error {
-	if s.newest().Add(Margin).After(began) {
+	if !s.settled(began) {
 		return nil
 	}
+	return c.store(path, kind, s, value)
+}
+
+func (c *Cache) store(path, kind string, s Stamp, value []byte) error {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	file, err := encode(entry{abs, kind, s, value})
+	file, err := encode(entry{abs, kind, s, c.now().UnixNano(), value})
 	if err != nil {
 		return err
 	}
@@ -98,7 +125,7 @@ func (c *Cache) Identify(path, kind string, hash func(io.Reader) ([]byte, error)
 // read lets f read a file and makes sure that the file stayed as it was.
 func (c *Cache) read(path string, f func(io.Reader) error) (began time.Time, s Stamp, err error) {
 	began = c.now()
-	file, s, err := openRegular(path)
+	file, info, err := openRegular(path)
 	if err != nil {
 		return began, Stamp{}, err
 	}
@@ -106,7 +133,11 @@ func (c *Cache) read(path string, f func(io.Reader) error) (began time.Time, s S
 	if err := f(file); err != nil {
 		return began, Stamp{}, err
 	}
-	return began, s, s.Check(file)
+	s = c.stampOf(info)
+	if info, err = file.Stat(); err == nil && c.stampOf(info) != s {
+		err = &ChangedError{Path: path}
+	}
+	return began, s, err
 }
 
 func (c *Cache) keep(path, kind string, s Stamp, began time.Time, value []byte) {

@@ -173,11 +173,12 @@ func TestAFileThatChangesWhileItIsReadIsAnError(t *testing.T) {
 
 func TestAStampTravelsAsJSONAndChecksAnOpenFile(t *testing.T) {
 	path := write(t, filepath.Join(t.TempDir(), "f"), "abc")
-	f, s, err := openRegular(path)
+	f, info, err := openRegular(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	s := StampOf(info)
 	b, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)

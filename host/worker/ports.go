@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"zen/abi"
 	"zen/abi/tensor"
@@ -23,7 +22,7 @@ type ports struct {
 	entry   *abi.Entry
 	store   *openStore
 	sink    *disk.Store // takes the outputs
-	files   []*sourceFile
+	files   openFiles
 	release []func()
 	outputs []*output
 
@@ -40,7 +39,8 @@ func (p *ports) Connected(name string) bool {
 func (p *ports) Tensor(name string) (engine.Tensor, error) {
 	in := p.req.Inputs[name]
 	if in.File != nil {
-		return p.openSource(in)
+		f := p.files.use(in.File.Source, in.File.Path, in.File.State)
+		return f, f.open()
 	}
 	f, err := p.openObject(in)
 	if err != nil {
@@ -54,7 +54,11 @@ func (p *ports) Tensor(name string) (engine.Tensor, error) {
 
 // NamedTensors opens an input of named tensors.
 func (p *ports) NamedTensors(name string) (engine.NamedTensors, error) {
-	f, err := p.openObject(p.req.Inputs[name])
+	in := p.req.Inputs[name]
+	if in.Files != nil {
+		return newNamedFiles(&p.files, in.Files), nil
+	}
+	f, err := p.openObject(in)
 	if err != nil {
 		return nil, err
 	}
@@ -110,40 +114,6 @@ func (p *ports) openObject(in Input) (*tensor.File, error) {
 		return nil, p.store.falseObject(in, err)
 	}
 	return f, nil
-}
-
-// sourceFile is a file read as uint8[N].
-type sourceFile struct {
-	File
-	f    *os.File
-	size uint64
-}
-
-func (p *ports) openSource(in Input) (engine.Tensor, error) {
-	f, err := os.Open(in.File.Path)
-	if err != nil {
-		return nil, err
-	}
-	s := &sourceFile{File: *in.File, f: f, size: uint64(in.File.Stamp.Size)}
-	p.files = append(p.files, s)
-	if err := s.check(); err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
-// check returns an error when the file is not the one that was hashed.
-func (s *sourceFile) check() error { return s.Stamp.Check(s.f) }
-
-func (s *sourceFile) DType() abi.DType { return abi.Uint8 }
-func (s *sourceFile) Sizes() []uint64  { return []uint64{s.size} }
-
-func (s *sourceFile) ReadRows(dst []byte, first, _ uint64) error {
-	_, err := s.f.ReadAt(dst, int64(first))
-	if errors.Is(err, io.EOF) {
-		return errors.Join(s.check(), io.ErrUnexpectedEOF)
-	}
-	return err
 }
 
 // output is an output port under way.
@@ -236,10 +206,8 @@ func (p *ports) options() tensor.Options {
 // commit stores the outputs, once the files that were read are known to be
 // unchanged.
 func (p *ports) commit() (map[string]Output, error) {
-	for _, s := range p.files {
-		if err := s.check(); err != nil {
-			return nil, err
-		}
+	if err := p.files.check(); err != nil {
+		return nil, err
 	}
 	stored := map[string]Output{}
 	for _, out := range p.outputs {
@@ -262,9 +230,7 @@ func (p *ports) close() {
 		_, _ = out.finish() // compressors may still be writing to the object
 		out.object.Abort()
 	}
-	for _, s := range p.files {
-		_ = s.f.Close()
-	}
+	p.files.close()
 	for _, release := range p.release {
 		release()
 	}

@@ -49,12 +49,13 @@ type Limits struct {
 	Timeout     time.Duration `json:"-"` // kept by the Pool; 0: none
 }
 
-// Input is what an input port reads: a stored object, or a file.
+// Input is what an input port reads: a stored object, a file, or files.
 type Input struct {
 	Type    abi.Type             `json:"type"` // concrete
 	Content tensor.ContentDigest `json:"content"`
 	Object  *cache.ObjectDigest  `json:"object,omitempty"`
 	File    *File                `json:"file,omitempty"`
+	Files   *Files               `json:"files,omitempty"`
 	// Recorded says that type and content are the word of a record, or of the
 	// history: the worker compares them with the object. Those of an execution of
 	// this run are known to be so.
@@ -63,8 +64,30 @@ type Input struct {
 
 // File is a source's file, known by its stamp.
 type File struct {
-	Path  string       `json:"path"`
-	Stamp source.Stamp `json:"stamp"`
+	Source string `json:"source"` // its name
+	Path   string `json:"path"`
+	State
+}
+
+// State is the state in which a file was identified. One that changed just before
+// may have changed since without another stamp: then it is digested once more.
+type State struct {
+	Stamp  source.Stamp          `json:"stamp"`
+	Recent *tensor.ContentDigest `json:"recent,omitempty"` // nil: the stamp is enough
+}
+
+// Files are the files of a source that has many.
+type Files struct {
+	Source string   `json:"source"`
+	Folder string   `json:"folder"`
+	List   []FileOf `json:"list"` // by name
+}
+
+// FileOf is one of many files.
+type FileOf struct {
+	Name  string `json:"name"`
+	Place string `json:"place,omitempty"` // below the folder; "": as the name
+	State
 }
 
 // The kinds of events.

@@ -142,6 +142,41 @@ ZEN_ENTRY(whole_model) {
     return 0;
 }
 
+static void read_last(const zen_tensor *file) {
+    uint8_t last;
+    zen_read_rows(file, file->rows - 1, 1, &last);
+}
+
+ZEN_ENTRY(rereads) {
+    zen_tensors all = zen_input_tensors("all");
+    zen_tensor one = zen_input("one");
+    for (int round = 0;; round++) {
+        for (int32_t i = 0; i < zen_tensors_count(&all); i++) {
+            char name[1025];
+            zen_tensors_name(&all, i, name, sizeof name);
+            zen_tensor file = zen_get(&all, name);
+            read_last(&file);
+        }
+        if (zen_given(&one)) read_last(&one);
+        if (round == 0) zen_log(ZEN_INFO, "read them all");
+    }
+}
+
+ZEN_ENTRY(two_files) {
+    zen_tensors pair = zen_input_tensors("pair");
+    zen_tensor a = zen_get(&pair, "a.txt"), b = zen_get(&pair, "b.txt");
+    zen_output("y", ZEN_DIMS(a.rows - b.rows)); /* both have five bytes */
+    return 0;
+}
+
+ZEN_ENTRY(make_files) {
+    zen_tensors files = zen_output_tensors("files");
+    zen_put_u8(&files, "none", 0, ZEN_DIMS(0));
+    zen_put_u8(&files, "b/two", (const uint8_t *)"22", ZEN_DIMS(2));
+    zen_put_u8(&files, "a.txt", (const uint8_t *)"1", ZEN_DIMS(1));
+    return 0;
+}
+
 ZEN_ENTRY(make_model) {
     float v = 1;
     zen_tensors m = zen_output_tensors("model");

@@ -102,6 +102,30 @@ ZEN_ENTRY(names) {
     return 0;
 }
 
+ZEN_ENTRY(tally) {
+    zen_tensors all = zen_input_tensors("all");
+    zen_tensor names = zen_output("names", ZEN_DIMS(ZEN_ROWS_UNKNOWN));
+    int32_t n = zen_tensors_count(&all);
+    int64_t bytes = 0, sum = 0;
+    for (int32_t i = 0; i < n; i++) {
+        char name[1025];
+        uint8_t rows[1000];
+        zen_write(&names, name, zen_tensors_name(&all, i, name, sizeof name));
+        zen_write(&names, "\n", 1);
+        zen_tensor file = zen_get(&all, name);
+        for (uint64_t first = 0, some; first < file.rows; first += some) {
+            some = file.rows - first < sizeof rows ? file.rows - first : sizeof rows;
+            zen_read_rows(&file, first, some, rows);
+            for (uint64_t k = 0; k < some; k++) sum += rows[k];
+        }
+        bytes += (int64_t)file.rows;
+    }
+    zen_output_scalar("n", n);
+    zen_output_scalar("bytes", (double)bytes);
+    zen_output_scalar("sum", (double)sum);
+    return 0;
+}
+
 ZEN_ENTRY(tell) {
     char text[1000];
     zen_param_str("text", text, sizeof text);

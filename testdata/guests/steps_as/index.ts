@@ -89,6 +89,23 @@ export function names(): i32 {
   return 0;
 }
 
+export function tally(): i32 {
+  const all = zen.inputTensors("all");
+  const out = zen.create<u8>("names", [zen.ROWS_UNKNOWN]);
+  let bytes: i64 = 0;
+  let sum: i64 = 0;
+  for (let i = 0; i < all.names.length; i++) {
+    out.write(Uint8Array.wrap(String.UTF8.encode(all.names[i] + "\n")));
+    const file = all.get<u8>(all.names[i]);
+    bytes += file.length;
+    for (let k = 0; k < file.length; k++) sum += file[k];
+  }
+  zen.scalar<i64>("n", all.names.length);
+  zen.scalar<i64>("bytes", bytes);
+  zen.scalar<i64>("sum", sum);
+  return 0;
+}
+
 export function tell(): i32 {
   const text = zen.paramStr("text");
   if (zen.paramBool("loud")) zen.warn(text);
@@ -98,6 +115,13 @@ export function tell(): i32 {
     zen.metric("loss", i, i == 3 ? NaN : 1.0 / <f64>i);
   }
   zen.scalar<f64>("y", 1);
+  return 0;
+}
+
+export function note(): i32 {
+  zen.info(zen.paramStr("text"));
+  const x = zen.inputOptional<f64>("x");
+  zen.scalar<f64>("y", 1 + (x != null ? x[0] : 0));
   return 0;
 }
 

@@ -92,6 +92,24 @@ ZEN_ENTRY(names) {
     return 0;
 }
 
+ZEN_ENTRY(tally) {
+    zen::input_tensors all("all");
+    auto names = zen::create<std::uint8_t>("names", {zen::rows_unknown});
+    std::int64_t n = 0, bytes = 0, sum = 0;
+    for (const std::string &name : all.names()) {
+        std::string line = name + "\n";
+        names.write(std::span(reinterpret_cast<const std::uint8_t *>(line.data()), line.size()));
+        auto file = all.get<std::uint8_t>(name);
+        n++;
+        bytes += static_cast<std::int64_t>(file.data.size());
+        sum = std::accumulate(file.data.begin(), file.data.end(), sum);
+    }
+    zen::scalar("n", n);
+    zen::scalar("bytes", bytes);
+    zen::scalar("sum", sum);
+    return 0;
+}
+
 ZEN_ENTRY(tell) {
     std::string text = zen::param_str("text");
     if (zen::param_bool("loud")) zen::warn("%s", text.c_str());
@@ -101,6 +119,13 @@ ZEN_ENTRY(tell) {
         zen::metric("loss", i, i == 3 ? std::numeric_limits<double>::quiet_NaN() : 1.0 / i);
     }
     zen::scalar("y", 1.0);
+    return 0;
+}
+
+ZEN_ENTRY(note) {
+    zen::info("%s", zen::param_str("text").c_str());
+    auto x = zen::input_optional<double>("x");
+    zen::scalar("y", 1 + (x ? x->data[0] : 0));
     return 0;
 }
 

@@ -164,6 +164,26 @@ func names() int32 {
 	})
 }
 
+//go:wasmexport tally
+func tally() int32 {
+	return zen.Run(func() error {
+		var n, bytes, sum int64
+		all, lines := zen.InputTensors("all"), zen.Create[uint8]("names", zen.RowsUnknown)
+		for _, name := range all.Names() {
+			lines.Write([]uint8(name + "\n"))
+			file := zen.Get[uint8](all, name).Data
+			for _, b := range file {
+				sum += int64(b)
+			}
+			n, bytes = n+1, bytes+int64(len(file))
+		}
+		zen.Scalar("n", n)
+		zen.Scalar("bytes", bytes)
+		zen.Scalar("sum", sum)
+		return nil
+	})
+}
+
 //go:wasmexport tell
 func tell() int32 {
 	return zen.Run(func() error {
@@ -181,6 +201,19 @@ func tell() int32 {
 			zen.Metric("loss", int64(i), loss)
 		}
 		zen.Scalar("y", 1.0)
+		return nil
+	})
+}
+
+//go:wasmexport note
+func note() int32 {
+	return zen.Run(func() error {
+		zen.Info("%s", zen.ParamString("text"))
+		y := 1.0
+		if x, given := zen.InputOptional[float64]("x"); given {
+			y += x.Data[0]
+		}
+		zen.Scalar("y", y)
 		return nil
 	})
 }

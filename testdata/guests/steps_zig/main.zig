@@ -83,6 +83,25 @@ pub fn names() !void {
     for (try m.names()) |name| try y.write(name);
 }
 
+pub fn tally() !void {
+    const all = try zen.inputTensors("all");
+    const out = try zen.create(u8, "names", &.{zen.rows_unknown});
+    var n: i64 = 0;
+    var bytes: i64 = 0;
+    var sum: i64 = 0;
+    for (try all.names()) |name| {
+        try out.write(name);
+        try out.write("\n");
+        const file = try all.get(u8, name);
+        n += 1;
+        bytes += @intCast(file.data.len);
+        for (file.data) |b| sum += b;
+    }
+    try zen.scalar(i64, "n", n);
+    try zen.scalar(i64, "bytes", bytes);
+    try zen.scalar(i64, "sum", sum);
+}
+
 pub fn tell() !void {
     const text = try zen.paramStr("text");
     if (zen.paramBool("loud")) std.log.warn("{s}", .{text}) else zen.info("{s}", .{text});
@@ -92,6 +111,12 @@ pub fn tell() !void {
         zen.metric("loss", @intCast(i), if (i == 3) std.math.nan(f64) else 1 / step);
     }
     try zen.scalar(f64, "y", 1);
+}
+
+pub fn note() !void {
+    zen.info("{s}", .{try zen.paramStr("text")});
+    const x = try zen.inputOptional(f64, "x");
+    try zen.scalar(f64, "y", 1 + (if (x) |t| t.data[0] else 0));
 }
 
 pub fn breaks() !void {

@@ -11,6 +11,8 @@ zen::step! {
     shuffle(n) -> y;
     score(model) -> sum;
     names(model) -> y;
+    tally(all) -> n, bytes, sum, names;
+    note(x, text) -> y;
     tell(text, loud) -> y;
 }
 
@@ -80,6 +82,19 @@ fn names(model: InputTensors) -> Result<Vec<u8>> {
     Ok(model.names().concat().into_bytes())
 }
 
+fn tally(all: InputTensors) -> Result<(i64, i64, i64, Vec<u8>)> {
+    let (mut n, mut bytes, mut sum, mut names) = (0, 0, 0, Vec::new());
+    for name in all.names() {
+        let file = all.get::<u8>(&name)?;
+        n += 1;
+        bytes += file.data.len() as i64;
+        sum += file.data.iter().map(|&b| b as i64).sum::<i64>();
+        names.extend_from_slice(name.as_bytes());
+        names.push(b'\n');
+    }
+    Ok((n, bytes, sum, names))
+}
+
 fn tell(text: String, loud: bool) -> Result<f64> {
     let level = if loud { zen::Level::Warn } else { zen::Level::Info };
     zen::log(level, &text);
@@ -88,6 +103,11 @@ fn tell(text: String, loud: bool) -> Result<f64> {
         zen::metric("loss", i, if i == 3 { f64::NAN } else { 1.0 / i as f64 });
     }
     Ok(1.0)
+}
+
+fn note(x: Option<Tensor<f64>>, text: String) -> Result<f64> {
+    zen::log(zen::Level::Info, &text);
+    Ok(1.0 + x.map_or(0.0, |x| x.data[0]))
 }
 
 fn breaks() -> Result {
