@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -154,7 +155,7 @@ func TestARunThatWaitsCanBeInterrupted(t *testing.T) {
 			cancel()
 		}
 	}})
-	if err != ErrInterrupted || s.Status != StatusInterrupted || s.step(t, "slow").Outcome != OutcomeSkipped {
+	if !errors.Is(err, ErrInterrupted) || s.Status != StatusInterrupted || s.step(t, "slow").Outcome != OutcomeSkipped {
 		t.Errorf("ended with %v, %+v", err, s)
 	}
 }
