@@ -50,7 +50,7 @@ func (s *sourceFile) ReadRows(dst []byte, first, rows uint64) error {
 	}
 	_, err := s.f.ReadAt(dst, int64(first))
 	if errors.Is(err, io.EOF) {
-		return errors.Join(s.named(s.Stamp.Check(s.f)), io.ErrUnexpectedEOF)
+		return errors.Join(s.named(s.checkOpen(s.f)), io.ErrUnexpectedEOF)
 	}
 	if err == nil && first+rows == uint64(s.Stamp.Size) {
 		s.all.drop(s)
@@ -68,7 +68,7 @@ func (s *sourceFile) open() error {
 	if err != nil {
 		return s.named(s.gone(err))
 	}
-	if err := s.Stamp.Check(f); err != nil {
+	if err := s.checkOpen(f); err != nil {
 		_ = f.Close()
 		return s.named(err)
 	}
@@ -84,7 +84,7 @@ func (s *sourceFile) open() error {
 // any more, or when another file has its place.
 func (s *sourceFile) check() error {
 	if s.f != nil {
-		if err := s.Stamp.Check(s.f); err != nil {
+		if err := s.checkOpen(s.f); err != nil {
 			return s.named(err)
 		}
 	}
@@ -111,6 +111,19 @@ func (s *sourceFile) digest() error {
 	}
 	s.all.drop(s)
 	return s.named(err)
+}
+
+// checkOpen returns an error when an open file is not, or no longer, the one that
+// was identified. Removing a file changes its stamp as well.
+func (s *sourceFile) checkOpen(f *os.File) error {
+	err := s.Stamp.Check(f)
+	if err == nil {
+		return nil
+	}
+	if _, missing := os.Stat(s.path); missing != nil {
+		return s.gone(missing)
+	}
+	return err
 }
 
 func (s *sourceFile) gone(err error) error {

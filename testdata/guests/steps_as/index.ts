@@ -118,13 +118,6 @@ export function tell(): i32 {
   return 0;
 }
 
-export function note(): i32 {
-  zen.info(zen.paramStr("text"));
-  const x = zen.inputOptional<f64>("x");
-  zen.scalar<f64>("y", 1 + (x != null ? x[0] : 0));
-  return 0;
-}
-
 export function breaks(): i32 {
   const v: f64[] = [];
   zen.scalar<f64>("y", v[<i32>zen.paramInt("place")]);

@@ -122,13 +122,6 @@ ZEN_ENTRY(tell) {
     return 0;
 }
 
-ZEN_ENTRY(note) {
-    zen::info("%s", zen::param_str("text").c_str());
-    auto x = zen::input_optional<double>("x");
-    zen::scalar("y", 1 + (x ? x->data[0] : 0));
-    return 0;
-}
-
 ZEN_ENTRY(breaks) {
     std::vector<float> v;
     zen::scalar("y", static_cast<double>(v.at(static_cast<std::size_t>(zen::param_int("place")))));

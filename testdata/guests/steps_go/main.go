@@ -205,19 +205,6 @@ func tell() int32 {
 	})
 }
 
-//go:wasmexport note
-func note() int32 {
-	return zen.Run(func() error {
-		zen.Info("%s", zen.ParamString("text"))
-		y := 1.0
-		if x, given := zen.InputOptional[float64]("x"); given {
-			y += x.Data[0]
-		}
-		zen.Scalar("y", y)
-		return nil
-	})
-}
-
 //go:wasmexport breaks
 func breaks() int32 {
 	return zen.Run(func() error {

@@ -113,12 +113,6 @@ pub fn tell() !void {
     try zen.scalar(f64, "y", 1);
 }
 
-pub fn note() !void {
-    zen.info("{s}", .{try zen.paramStr("text")});
-    const x = try zen.inputOptional(f64, "x");
-    try zen.scalar(f64, "y", 1 + (if (x) |t| t.data[0] else 0));
-}
-
 pub fn breaks() !void {
     const place = zen.paramInt("place");
     if (place >= 3) std.debug.panic("place {d} is beyond the end", .{place});
