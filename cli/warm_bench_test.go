@@ -75,8 +75,8 @@ func (w *warm) file(steps int) string {
 	return filepath.Join(w.folder, fmt.Sprintf("pipeline%d.toml", steps))
 }
 
-// layeredPipeline is a pipeline of layers, each step of which reads two of the layer
-// before.
+// layeredPipeline is a pipeline of layers, each step of which reads one of the
+// layer before, twice.
 func layeredPipeline(plugin string, steps int) string {
 	var t strings.Builder
 	fmt.Fprintf(&t, "name = \"layers\"\n[plugins]\nsteps = %q\n", plugin)

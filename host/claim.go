@@ -35,7 +35,7 @@ const (
 // claims says whether the task's execution is worth waiting for: its result can
 // be read by others, and theirs by it.
 func (s *scheduler) claims(t *task) bool {
-	return s.options.Cache == CacheReadWrite && t.step.Cache && t.forced == ""
+	return s.options.Cache == CacheReadWrite && t.step.Cache && t.forced == "" && !s.unclaimed
 }
 
 // claim takes the right to execute a task. It returns false when the task is
@@ -51,7 +51,8 @@ func (s *scheduler) claim(t *task) bool {
 		return false
 	}
 	if err != nil {
-		s.warnOnce("another run may execute the same steps at the same time: %v", err)
+		s.unclaimed = true
+		s.warn("another run may execute the same steps at the same time: %v", err)
 		return true
 	}
 	if s.hitsNow(t) {

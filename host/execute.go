@@ -2,7 +2,6 @@ package host
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"zen/abi"
 	"zen/cache"
+	"zen/cache/disk"
 	"zen/host/worker"
 )
 
@@ -26,10 +26,15 @@ func (s *scheduler) start(t *task) {
 	t.tries++
 	t.started = time.Now()
 	t.metrics, t.fromRun, t.fromStep, t.saved = nil, "", "", 0 // it may have been a hit, whose object was damaged
+	t.spared = s.spare != nil
 	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name})
-	req := s.request(t)
+	req, store := s.request(t), s.repo.store
+	if t.spared {
+		store = s.spare.store
+		req.Outputs = store.Path()
+	}
 	go func() {
-		result, err := s.execute(t, req)
+		result, err := s.execute(t, req, store)
 		s.ended <- ending{t, result, err}
 	}()
 }
@@ -57,16 +62,16 @@ func (s *scheduler) request(t *task) worker.Request {
 	}
 }
 
-// execute runs in a goroutine of its own.
-func (s *scheduler) execute(t *task, req worker.Request) (*worker.Result, error) {
-	if err := s.repo.storeModule(t.plugin); err != nil {
+// execute runs in a goroutine of its own. store takes the outputs.
+func (s *scheduler) execute(t *task, req worker.Request, store *disk.Store) (*worker.Result, error) {
+	if err := s.repo.storeModule(t.plugin, store); err != nil {
 		return nil, err
 	}
-	folder, err := s.repo.store.NewFolder()
+	folder, err := store.NewFolder()
 	if err != nil {
-		return nil, fmt.Errorf("its outputs cannot be stored: %w", err)
+		return nil, unstored(err)
 	}
-	defer func() { _ = s.repo.store.RemoveFolder(folder) }()
+	defer func() { _ = store.RemoveFolder(folder) }()
 	req.Folder = folder
 	log := &stepLog{repo: s.repo, run: s.id, step: t.step.Name}
 	defer log.close()

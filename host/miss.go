@@ -79,6 +79,8 @@ func (s *scheduler) unkept(t *task) string {
 		return "its pipeline says cache = false"
 	case !s.options.Cache.writes():
 		return "it ran with --cache=" + string(s.options.Cache)
+	case t.spared:
+		return "there was no room for its outputs"
 	}
 	return ""
 }

@@ -11,6 +11,7 @@ import (
 
 	"zen/abi"
 	"zen/cache"
+	"zen/cache/disk"
 )
 
 // Plugin is a plugin file, known by its content.
@@ -95,10 +96,11 @@ func checkPlugin(file []byte) (*abi.Manifest, []byte, error) {
 	return manifest, code, err
 }
 
-// storeModule puts the plugin's module into the store, where workers find it.
-// The run goes on with these bytes even when the file is swapped meanwhile.
-func (r *Repository) storeModule(p *Plugin) error {
-	if _, err := r.store.Use(p.Digest); err == nil {
+// storeModule puts the plugin's module into a store, where workers find it, unless
+// the repository has it. The run goes on with these bytes even when the file is
+// swapped meanwhile.
+func (r *Repository) storeModule(p *Plugin, store *disk.Store) error {
+	if _, err := r.store.Stat(p.Digest); err == nil {
 		return nil
 	}
 	file, err := os.ReadFile(p.Path)
@@ -112,12 +114,20 @@ func (r *Repository) storeModule(p *Plugin) error {
 	if got := cache.ObjectDigest(sha256.Sum256(code)); got != p.Digest {
 		return &PluginError{p.Path, fmt.Errorf("the file changed while the run was under way: run again")}
 	}
-	w, err := r.store.Create("")
+	if err := put(store, code); err != nil {
+		return unstored(err)
+	}
+	return nil
+}
+
+// put stores an object.
+func put(store *disk.Store, object []byte) error {
+	w, err := store.Create("")
 	if err != nil {
 		return err
 	}
 	defer w.Abort()
-	if _, err := w.Write(code); err != nil {
+	if _, err := w.Write(object); err != nil {
 		return err
 	}
 	_, _, err = w.Commit()

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -138,6 +137,7 @@ type run struct {
 	begun    bool    // the history knows of it
 	lost     bool    // the history lacks something of it, which was said
 	unsaved  []*task // settled, but not in the history
+	spare    *spare  // takes outputs that the repository cannot take; nil: none needed it
 	sign     string  // by which trim knows that the run is under way; "" when there is none
 }
 
@@ -145,13 +145,6 @@ func (r *run) warn(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	r.warnings = append(r.warnings, text)
 	r.options.Observe(Event{Kind: EventWarning, Run: r.id, Text: &text})
-}
-
-// warnOnce is warn, unless the run has given this warning already.
-func (r *run) warnOnce(format string, args ...any) {
-	if !slices.Contains(r.warnings, fmt.Sprintf(format, args...)) {
-		r.warn(format, args...)
-	}
 }
 
 // lostHistory warns once: what follows from the first failure is no news.
@@ -222,6 +215,11 @@ func (r *run) finish(err error) (*Summary, error) {
 	ended := time.Now().UTC()
 	if err := r.writeHistory(status, ended); err != nil {
 		r.lostHistory(err)
+	}
+	if r.spare != nil {
+		if err := r.spare.close(); err != nil {
+			r.warn("%v", err)
+		}
 	}
 	r.leave()
 	var trimmed *Trimmed

@@ -14,15 +14,16 @@ import (
 // on one goroutine.
 type scheduler struct {
 	*run
-	ctx      context.Context
-	ready    []*task       // nothing left to wait for, not looked up
-	queue    []*task       // missed, waiting for a place
-	held     []*task       // missed, executed by another run
-	poll     time.Duration // until the next look at held
-	running  int
-	inFlight map[cache.ActionKey]*task
-	ended    chan ending
-	failed   StepErrors
+	ctx       context.Context
+	ready     []*task       // nothing left to wait for, not looked up
+	queue     []*task       // missed, waiting for a place
+	held      []*task       // missed, executed by another run
+	poll      time.Duration // until the next look at held
+	running   int
+	unclaimed bool // claims cannot be had here, which was said
+	inFlight  map[cache.ActionKey]*task
+	ended     chan ending
+	failed    StepErrors
 }
 
 // ending is an execution that came to its end.
@@ -147,6 +148,7 @@ func (s *scheduler) settleExecution(e ending) {
 	case s.ctx.Err() != nil:
 		s.settle(t, OutcomeSkipped, nil)
 	case errors.As(e.err, &failure) && failure.Class == worker.ClassCorrupt && s.makeAgain(t, failure):
+	case errors.As(e.err, &failure) && failure.Class == worker.ClassStore && s.spareIt(t, failure):
 	default:
 		s.fail(t, PhaseExecute, e.err)
 	}

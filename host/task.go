@@ -24,6 +24,7 @@ type task struct {
 	forced    missReason // not looked up, for that reason; "": looked up
 	settled   bool       // it has an outcome
 	tries     int        // executions so far
+	spared    bool       // its outputs are in the spare store
 	release   func()     // ends its claim; nil without one
 	waitsFor  Holder     // the last one that was told
 

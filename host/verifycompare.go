@@ -130,15 +130,27 @@ func (v *verifier) checkObjects(c claim) error {
 	return nil
 }
 
-// execute executes a step once, in a fresh worker, and compares. Its outputs go
-// to a store of their own, which is gone afterwards.
+// execute executes a step once, in a fresh worker, and compares. Where the
+// repository has no room for outputs that nobody keeps, the system's temp folder
+// takes them.
 func (v *verifier) execute(ctx context.Context, work *worker.Request, claims []claim, s *VerifiedStep) error {
-	folder, err := v.repo.store.NewFolder()
+	err := v.executeIn(ctx, v.repo.scratch, work, claims, s)
+	var failure *Failure
+	if errors.As(err, &failure) && failure.Class == worker.ClassStore {
+		return v.executeIn(ctx, systemScratch, work, claims, s)
+	}
+	return err
+}
+
+// executeIn executes with outputs in a store of their own, which is gone
+// afterwards.
+func (v *verifier) executeIn(ctx context.Context, scratch scratch, work *worker.Request, claims []claim, s *VerifiedStep) error {
+	folder, remove, err := scratch()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = v.repo.store.RemoveFolder(folder) }()
-	work.Folder, work.Outputs = folder, filepath.Join(v.repo.store.FolderPath(folder), "verify")
+	defer remove()
+	work.Outputs = filepath.Join(folder, "verify")
 	result, err := v.executeFresh(ctx, *work)
 	if err != nil {
 		return v.failed(err, s)
@@ -175,7 +187,7 @@ func (v *verifier) failed(err error, s *VerifiedStep) error {
 		return &DamagedError{failure}
 	case worker.ClassSource:
 		return skipf("%s", failure.Message)
-	case worker.ClassHost:
+	case worker.ClassHost, worker.ClassStore:
 		return err
 	}
 	s.Text = "executed again it fails: " + failure.Message

@@ -50,17 +50,15 @@ func (s *Store) newFolder() (string, error) {
 	return name, nil
 }
 
-// makeOwner makes a locked file. Its text is for people.
+// makeOwner makes a locked file. Its text is for people: on a full disk, where
+// trim needs a folder to make room, it has none.
 func (f files) makeOwner(name string) (file, error) {
 	owner, err := f.create(name)
 	if err != nil {
 		return nil, err
 	}
-	_, err = fmt.Fprintf(owner, "pid %d\n", os.Getpid())
-	if err == nil {
-		err = f.lock(owner, name, true, false)
-	}
-	if err != nil {
+	_, _ = fmt.Fprintf(owner, "pid %d\n", os.Getpid())
+	if err := f.lock(owner, name, true, false); err != nil {
 		_ = owner.Close()
 		return nil, err
 	}

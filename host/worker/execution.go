@@ -46,17 +46,19 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 	if err != nil {
 		return err
 	}
+	sink := store.Store
+	if req.Outputs != "" {
+		if sink, err = disk.Open(req.Outputs); err != nil {
+			return &storeError{err}
+		}
+		store.other = sink
+		defer func() { store.other = nil; _ = sink.Close() }()
+	}
 	module, err := s.module(ctx, store, req)
 	if err != nil {
 		return err
 	}
-	ports := &ports{req: &req, entry: req.Manifest.Entry(req.Entry), store: store, sink: store.Store}
-	if req.Outputs != "" {
-		if ports.sink, err = disk.Open(req.Outputs); err != nil {
-			return err
-		}
-		defer func() { _ = ports.sink.Close() }()
-	}
+	ports := &ports{req: &req, entry: req.Manifest.Entry(req.Entry), store: store, sink: sink}
 	defer ports.close()
 	bindings, err := bind(ports.entry, req.Inputs)
 	if err != nil {
@@ -131,6 +133,7 @@ func failureOf(err error) *Failure {
 		format   *abi.FormatError
 		damaged  *damagedError
 		changed  *source.ChangedError
+		unstored *storeError
 	)
 	switch {
 	case errors.As(err, &status):
@@ -145,6 +148,8 @@ func failureOf(err error) *Failure {
 		f.Class, f.Object, f.Lie = ClassCorrupt, &damaged.object, damaged.lie
 	case errors.As(err, &changed):
 		f.Class = ClassSource
+	case errors.As(err, &unstored):
+		f.Class = ClassStore
 	}
 	return f
 }
@@ -156,6 +161,7 @@ type storeSet struct{ current *openStore }
 // under way.
 type openStore struct {
 	*disk.Store
+	other    *disk.Store // has what this one lacks; nil: nobody
 	path     string
 	run      string
 	verified map[cache.ObjectDigest]bool
@@ -191,6 +197,9 @@ func (e *damagedError) Error() string { return e.err.Error() }
 // They stay valid until release.
 func (s *openStore) read(digest cache.ObjectDigest) (b []byte, release func(), err error) {
 	object, err := s.Open(digest)
+	if errors.Is(err, cache.ErrNotFound) && s.other != nil {
+		object, err = s.other.Open(digest)
+	}
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, cache.ErrNotFound) {
 		return nil, nil, &damagedError{object: digest, err: fmt.Errorf("object %s is gone", digest)}
 	}

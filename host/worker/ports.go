@@ -150,7 +150,7 @@ func (p *ports) CreateTable(name string) (engine.TableWriter, error) {
 func begin[W interface {
 	Close() (tensor.Summary, error)
 }](p *ports, name string, open func(io.Writer, abi.Type) (W, error)) (w W, err error) {
-	object, err := p.sink.Create(p.folder())
+	object, err := p.createObject()
 	if err != nil {
 		return w, err
 	}
@@ -160,6 +160,40 @@ func begin[W interface {
 	}
 	p.outputs = append(p.outputs, &output{name, object, w.Close})
 	return w, nil
+}
+
+// createObject starts an object in the store that takes the outputs.
+func (p *ports) createObject() (cache.ObjectWriter, error) {
+	object, err := p.sink.Create(p.folder())
+	if err != nil {
+		return nil, &storeError{err}
+	}
+	return storing{object}, nil
+}
+
+// storeError says that an output could not be stored.
+type storeError struct{ err error }
+
+func (e *storeError) Error() string { return "its outputs cannot be stored: " + e.err.Error() }
+func (e *storeError) Unwrap() error { return e.err }
+
+// storing tells the errors of a store from those of what is stored.
+type storing struct{ cache.ObjectWriter }
+
+func (s storing) Write(b []byte) (int, error) {
+	n, err := s.ObjectWriter.Write(b)
+	if err != nil {
+		err = &storeError{err}
+	}
+	return n, err
+}
+
+func (s storing) Commit() (cache.ObjectDigest, int64, error) {
+	digest, size, err := s.ObjectWriter.Commit()
+	if err != nil {
+		err = &storeError{err}
+	}
+	return digest, size, err
 }
 
 // folder returns the temp folder of outputs, "" for a store that takes nothing

@@ -27,7 +27,7 @@ import (
 type Request struct {
 	Store       string               `json:"store"`                 // folder of the result cache
 	Folder      string               `json:"folder"`                // the execution's temp folder in the store
-	Outputs     string               `json:"outputs,omitempty"`     // folder of another store that takes the outputs; "": the same
+	Outputs     string               `json:"outputs,omitempty"`     // folder of another store that takes the outputs, and has inputs that Store lacks; "": the same
 	Compilation string               `json:"compilation,omitempty"` // folder of the compilation cache; "" compiles anew
 	Run         string               `json:"run"`                   // objects are verified once per run
 	Module      cache.ObjectDigest   `json:"module"`                // the plugin without its manifest
@@ -147,7 +147,8 @@ const (
 	ClassABI     Class = "abi"     // the plugin does not fit this zen
 	ClassSource  Class = "source"  // a source file changed or is gone
 	ClassCorrupt Class = "corrupt" // a stored object is damaged, or not what its record says
-	ClassHost    Class = "host"    // anything else: a full disk
+	ClassStore   Class = "store"   // its outputs could not be stored: a full disk
+	ClassHost    Class = "host"    // anything else
 	ClassCrash   Class = "crash"   // the worker died
 	ClassTimeout Class = "timeout" // the step's time was up
 )
