@@ -232,6 +232,30 @@ func TestARunThatEndsWhileTrimLooks(t *testing.T) {
 	s.wantLeft("after the run", "s", d.String())
 }
 
+// TestARecordThatIsPutWhileTrimLooks has its object already when trim looks, and
+// its run is over when trim deletes.
+func TestARecordThatIsPutWhileTrimLooks(t *testing.T) {
+	s := newShelf(t)
+	other := openHome(t, Options{Home: s.Home()}).store
+	name, err := other.BeginRun()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := s.object("its output", 0)
+	trim, err := s.newTrim(TrimOptions{MaxBytes: new(int64(0)), All: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.result("s", 0, d)
+	if err := other.EndRun(name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := trim.run(); err != nil {
+		t.Fatal(err)
+	}
+	s.wantLeft("after the run", "s", d.String())
+}
+
 func TestAllBatchesOfALongTrim(t *testing.T) {
 	s := newShelf(t)
 	for i := range 200 {

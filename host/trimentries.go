@@ -26,7 +26,13 @@ func (r *Repository) newTrim(o TrimOptions) (*trim, error) {
 		kept: map[KeptReason]*Kept{}, told: map[cache.ObjectDigest]bool{},
 		report: TrimReport{DryRun: o.DryRun, Removed: []TrimEntry{}, Kept: []Kept{}},
 	}
-	err := r.store.Objects(func(info cache.ObjectInfo) {
+	var err error
+	if !o.DryRun {
+		if t.since, err = r.store.RunsSince(); err != nil {
+			return nil, err
+		}
+	}
+	err = r.store.Objects(func(info cache.ObjectInfo) {
 		t.objects[info.Digest] = info
 		t.left += info.Size
 	})

@@ -13,6 +13,7 @@ type trim struct {
 	repo    *Repository
 	options TrimOptions
 	now     time.Time
+	since   time.Time // objects used since may have got a record after the look; zero: none
 
 	entries []*trimEntry // still to be judged, least recently used first
 	pending []cache.ObjectDigest
@@ -133,7 +134,9 @@ func (t *trim) dropObject(b *disk.Batch, digest cache.ObjectDigest) (gone bool, 
 		t.keepObject(digest, KeptReason(why))
 		return false, nil
 	}
-	gone, err = b.RemoveObject(digest, info.Used)
+	if t.since.IsZero() || info.Used.Before(t.since) {
+		gone, err = b.RemoveObject(digest, info.Used)
+	}
 	if err != nil {
 		return false, err
 	}

@@ -75,6 +75,18 @@ func (t *Trimmer) Batch(f func(*Batch) error) error {
 	return f(&Batch{Since: since, trimmer: t})
 }
 
+// RunsSince returns what Batch.Since is at this moment. Whoever deletes asks for it
+// before it looks through the home: an object that such a run made may get its
+// record after the look, and the run may be over before a Batch.
+func (s *Store) RunsSince() (time.Time, error) {
+	unlock, err := s.files.lockHome(true)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer unlock()
+	return s.usedSince()
+}
+
 // usedSince returns the time of Batch.Since. The caller holds the lock of the
 // home, so every run's file is locked or dead.
 func (s *Store) usedSince() (time.Time, error) {
