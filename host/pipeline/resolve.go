@@ -15,11 +15,15 @@ func (p *parser) resolve() {
 			p.resolveRun(step)
 		}
 		for j := range step.Inputs {
-			p.resolveInput(step, &step.Inputs[j], index)
+			for _, in := range step.Inputs[j].edges() {
+				p.resolveInput(step, &in, index)
+			}
 		}
+		p.checkAxes(step)
 	}
 	p.findCycles()
 	p.sortSteps()
+	p.multiply()
 }
 
 func (p *parser) resolveRun(step *StepDecl) {
