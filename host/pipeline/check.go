@@ -139,7 +139,7 @@ func (c *checker) param(s *Step, given ParamDecl) {
 		v, err = declared.Check(v)
 	}
 	if err != nil {
-		c.problems.Errorf(given.Pos, "param %q of step %q: %s%s", given.Name, s.Base, clipText(err), quotes(declared, given))
+		c.problems.Errorf(given.Pos, "param %q of step %q: %s%s", given.Name, s.Base, clipText(err), wayOut(declared, given))
 		return
 	}
 	s.Params[given.Name] = v
@@ -154,8 +154,11 @@ func clipText(err error) string {
 	return err.Error()
 }
 
-// quotes is the way out when a text looks like a number or a bool.
-func quotes(declared *abi.Param, given ParamDecl) string {
+// wayOut is what to do about a list, and when a text looks like a number or a bool.
+func wayOut(declared *abi.Param, given ParamDecl) string {
+	if given.Value.Kind == toml.KindArray && given.axis == nil {
+		return fmt.Sprintf("; for a step of each value write matrix.params.%s", given.Name)
+	}
 	if declared.Type != abi.ParamString || given.Value.Kind == toml.KindArray || given.Value.Kind == toml.KindTable {
 		return ""
 	}
@@ -189,7 +192,7 @@ func (c *checker) undeclared(s *Step, given ParamDecl) {
 		hint = ", nor any other"
 	}
 	if given.axis != nil {
-		hint += ", so the steps of the matrix would all be one" + c.swapText(s.Slot)
+		hint = " for its matrix" + hint + c.swapText(s.Slot)
 	}
 	c.problems.Errorf(given.namePos, "step %q: %s has no param %q%s", s.Base, c.entryText(s), clip(given.Name), hint)
 }

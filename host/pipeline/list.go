@@ -10,13 +10,12 @@ func (p *parser) readList(s *toml.Section, k *toml.Key) (InputDecl, bool) {
 		p.Errorf(list.Pos, "input %q of step %q is an empty list: name outputs, such as [\"STEP.PORT\"]", k.Name, s.Name)
 		return list, false
 	}
-	ok := true
 	for _, v := range k.Value.Array {
-		in, read := p.readMember(s, k, v)
-		list.List = append(list.List, in)
-		ok = ok && read && p.newMember(s, list.List)
+		if in, read := p.readMember(s, k, v); read && p.isNew(s, list.List, &in) {
+			list.List = append(list.List, in)
+		}
 	}
-	return list, ok
+	return list, len(list.List) > 0
 }
 
 func (p *parser) readMember(s *toml.Section, k *toml.Key, v *toml.Value) (InputDecl, bool) {
@@ -33,19 +32,18 @@ func (p *parser) readMember(s *toml.Section, k *toml.Key, v *toml.Value) (InputD
 	return in, ok
 }
 
-// newMember reports whether the last member is from a step that none before is
-// from, since its step is what it is called by.
-func (p *parser) newMember(s *toml.Section, list []InputDecl) bool {
-	last := &list[len(list)-1]
-	for _, before := range list[:len(list)-1] {
+// isNew reports whether a member is from a step that none before is from, since its
+// step is what it is called by.
+func (p *parser) isNew(s *toml.Section, list []InputDecl, in *InputDecl) bool {
+	for _, before := range list {
 		switch {
-		case before.Step != last.Step:
+		case before.Step != in.Step:
 			continue
-		case before.Output == last.Output:
-			p.Errorf(last.Pos, "input %q of step %q takes %s.%s twice", last.Port, s.Name, last.Step, last.Output)
+		case before.Output == in.Output:
+			p.Errorf(in.Pos, "input %q of step %q takes %s.%s twice", in.Port, s.Name, in.Step, in.Output)
 		default:
-			p.Errorf(last.Pos, "input %q of step %q takes %s.%s and %s.%s: members are named by their steps, so take one output of each step",
-				last.Port, s.Name, before.Step, before.Output, last.Step, last.Output)
+			p.Errorf(in.Pos, "input %q of step %q takes %s.%s and %s.%s: members are called by their steps, so take one output of each step",
+				in.Port, s.Name, before.Step, before.Output, in.Step, in.Output)
 		}
 		return false
 	}

@@ -12,20 +12,25 @@ import (
 // called by the name of its step.
 func (c *checker) fromList(s *Step, in *InputDecl, port *abi.Port) {
 	if port.Type.Kind != abi.KindTensors || port.Kind != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, and a list feeds %s%s", s.Base, port.Name,
-			c.entryText(s), listless(port), "tensors or tensors{…} without a kind only: name one output", c.swapText(s.Slot))
+		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s: name one output%s", s.Base, port.Name,
+			c.entryText(s), noList(port), c.swapText(s.Slot))
 		return
 	}
 	edge := Edge{List: make([]Edge, 0, len(in.List)), Type: abi.Type{Kind: abi.KindTensors}}
+	wrong := map[Pos]bool{} // one problem of all steps of a matrix is enough
 	for i := range in.List {
+		if wrong[in.List[i].Pos] {
+			continue
+		}
 		member, ok := c.member(s, &in.List[i], port)
 		if !ok {
+			wrong[in.List[i].Pos] = true
 			continue
 		}
 		edge.List = append(edge.List, member)
 		edge.Type.Fields = append(edge.Type.Fields, abi.Field{Name: member.Step.Name, Type: member.Type})
 	}
-	if len(edge.List) < len(in.List) {
+	if len(wrong) > 0 {
 		return
 	}
 	slices.SortFunc(edge.List, func(a, b Edge) int { return strings.Compare(a.Step.Name, b.Step.Name) })
@@ -38,12 +43,12 @@ func (c *checker) fromList(s *Step, in *InputDecl, port *abi.Port) {
 	s.Inputs[in.Port] = edge
 }
 
-// listless names the type of a port that takes no list.
-func listless(port *abi.Port) string {
+// noList says why a port takes no list.
+func noList(port *abi.Port) string {
 	if port.Kind != "" {
-		return fmt.Sprintf("a model of kind %q", clip(port.Kind))
+		return fmt.Sprintf("a model of kind %q, and a list is none", clip(port.Kind))
 	}
-	return clipType(port.Type)
+	return clipType(port.Type) + ", and a list feeds named tensors only"
 }
 
 // member checks one output of a list.

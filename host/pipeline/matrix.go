@@ -52,7 +52,7 @@ func (p *parser) readAxis(step string, k *toml.Key) *axis {
 
 // asList is the way out for a value that stands alone.
 func asList(v *toml.Value) string {
-	if value, err := paramValue(v); err == nil && v.Pos.Line > 0 {
+	if value, err := paramValue(v); err == nil {
 		return ": write [" + clip(value.Text()) + "]"
 	}
 	return ""
