@@ -59,7 +59,7 @@ matrix.params.k = [1, 2, 3]
 run = "steps.score"
 inputs = { model = "model.model" }
 [steps.gather]
-run = "steps.gather"
+run = "bad.gather"
 inputs = { all = ["score.sum"] }
 `
 
@@ -85,7 +85,7 @@ func TestADamagedMemberOfAListIsMadeAgain(t *testing.T) {
 func TestAListIsExplainedByTheMemberThatChanged(t *testing.T) {
 	repo := home(t)
 	text := "[steps.one]\nrun = \"steps.model\"\nparams.k = K\n[steps.two]\nrun = \"steps.score\"\ninputs = { model = \"one.model\" }\n" +
-		"[steps.all]\nrun = \"steps.gather\"\ninputs = { all = LIST }\n"
+		"[steps.all]\nrun = \"bad.gather\"\ninputs = { all = LIST }\n"
 	for _, c := range []struct{ k, list, want string }{
 		{"1", `["two.sum"]`, ""},
 		{"2", `["two.sum"]`, "input all: content changed, because step `two` has changed"},
