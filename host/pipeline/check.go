@@ -61,7 +61,7 @@ func (c *checker) step(d *StepDecl) {
 	s := &Step{
 		Pos: d.Pos, Name: d.Name, Base: d.Base, Slot: d.Slot, Plugin: m, Entry: entry,
 		Params: map[string]abi.Value{}, Inputs: map[string]Edge{},
-		Limits: d.Limits, Retries: d.Retries, Cache: d.Cache,
+		Limits: d.Limits, Retries: d.Retries, Cache: d.Cache, swapped: d.swapped,
 	}
 	c.params(s, d)
 	c.inputs(s, d)
@@ -176,7 +176,7 @@ func wayOut(declared *abi.Param, given ParamDecl) string {
 // swapped, params that belong to the one before are left out with a warning.
 func (c *checker) undeclared(s *Step, given ParamDecl) {
 	p := c.Plugin(s.Slot)
-	swapped := p.Overridden || p.byVariant && !given.fromVariant
+	swapped := p.Overridden || p.byVariant && !given.fromVariant || s.swapped
 	if swapped && !given.fromSet && given.axis == nil {
 		s.LeftOut = append(s.LeftOut, given.Name)
 		c.warnOnce(toml.Errorf(given.namePos,

@@ -27,6 +27,8 @@ type Step struct {
 	Retries int
 	Cache   bool     // false: always execute
 	LeftOut []string // params of the file that the swapped plugin does not declare, in the order of the file
+
+	swapped bool // by a matrix: Slot is not that of the file
 }
 
 // Edge is where an input comes from: a source, an output of a step, or a list of

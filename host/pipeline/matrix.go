@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,28 +10,87 @@ import (
 	"zen/abi/toml"
 )
 
-// axis is one param of a step's matrix, with the values that it takes in turn.
+// axis is one param of a step's matrix with the values that it takes in turn, or
+// the plugins that it runs in turn.
 type axis struct {
 	Pos    // of its name
 	step   string
-	param  string
-	values []ParamDecl
-	names  []string // what the values are called in names of steps
-	number int      // by the order of the steps, then by that of the params
+	param  string      // "plugin" of plugins
+	names  []string    // what the choices are called in names of steps
+	values []ParamDecl // one for each; nil of plugins
+	slots  []slotDecl  // one for each; nil of a param
+	slot   string      // that the slots take the place of
+	number int         // by the order of the steps, then by that of the params
 }
 
-// readMatrix reads matrix.params = { lr = [0.1, 0.01], … } of a step.
-func (p *parser) readMatrix(step *toml.Section) []*axis {
+// slotDecl is a slot with its place.
+type slotDecl struct {
+	Pos
+	slot string
+}
+
+// readMatrix reads matrix.params = { lr = [0.1, 0.01], … } and
+// matrix.plugins = ["sklearn", "mlp"] of a step.
+func (p *parser) readMatrix(step *toml.Section, slot string) []*axis {
 	s := step.Sub("matrix")
 	var axes []*axis
+	if a := p.readSlots(s, step.Name, slot); a != nil {
+		axes = append(axes, a)
+	}
 	for _, k := range s.Map("params") {
 		p.checkName("param", k.Pos, k.Name)
+		if k.Name == pluginAxis && len(axes) > 0 && axes[0].slots != nil {
+			p.Errorf(k.Pos, "the matrix of step %q has plugins and a param %q, which would have one name: leave out the param", step.Name, k.Name)
+			continue
+		}
 		if a := p.readAxis(step.Name, k); a != nil {
 			axes = append(axes, a)
 		}
 	}
 	s.Done()
 	return axes
+}
+
+// pluginAxis is what the choice of a plugin is called in names of steps.
+const pluginAxis = "plugin"
+
+// readSlots reads the plugins of a matrix, nil when there are none.
+func (p *parser) readSlots(s *toml.Section, step, slot string) *axis {
+	if !s.Has("plugins") {
+		return nil
+	}
+	a := &axis{Pos: s.Table.Key("plugins").Pos, step: step, param: pluginAxis, slot: slot}
+	list := s.Array("plugins")
+	for _, v := range list {
+		switch {
+		case v.Kind != toml.KindString:
+			p.Errorf(v.Pos, "plugins in the matrix of step %q are names of [plugins], not %s", step, v.Kind)
+		case slices.Contains(a.names, v.Text):
+			p.Errorf(v.Pos, "the matrix of step %q has the plugin %q twice", step, clip(v.Text))
+		default:
+			a.names = append(a.names, v.Text)
+			a.slots = append(a.slots, slotDecl{v.Pos, v.Text})
+		}
+	}
+	if s.Get("plugins").Kind == toml.KindArray && len(list) == 0 {
+		p.Errorf(a.Pos, "the matrix of step %q has no plugins: write plugins = [\"NAME\", …] with names of [plugins]", step)
+	}
+	if len(a.slots) == 0 {
+		return nil
+	}
+	return a
+}
+
+// choose gives a step, which has this slot in the file, what the n-th choice of the
+// axis stands for. A plugin takes the place of the one in the file in all steps of
+// that choice, so that who reads a model is of the plugin that made it.
+func (a *axis) choose(step *StepDecl, slot string, n int) {
+	switch {
+	case a.slots != nil && slot == a.slot:
+		step.Slot, step.swapped = a.slots[n].slot, a.slots[n].slot != a.slot
+	case a.slots == nil && step.Base == a.step:
+		step.Params = append(step.Params, a.values[n])
+	}
 }
 
 // readAxis reads the values of one param, nil when there is a problem.
@@ -97,10 +157,16 @@ func valueName(v abi.Value) string {
 	return v.Text()
 }
 
-// checkAxes notes params that stand in the matrix of a step and also by
-// themselves, where one value would have to win.
+// checkAxes notes plugins of a matrix that do not exist, and params that stand in
+// it and also by themselves, where one value would have to win.
 func (p *parser) checkAxes(step *StepDecl) {
 	for _, a := range step.axes {
+		for _, choice := range a.slots {
+			p.resolveSlot(choice.Pos, step.Name, choice.slot)
+		}
+		if a.slots != nil {
+			continue
+		}
 		for _, given := range step.Params {
 			switch {
 			case given.Name != a.param:

@@ -182,3 +182,24 @@ func TestAMatrixIsBounded(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestAMatrixOfPluginsIsFollowedByWhoRunsTheSame(t *testing.T) {
+	src := edit(t, `"sklearn_logreg.wasm"`, "\"sklearn_logreg.wasm\"\nmlp = \"tf_mlp.wasm\"")
+	src = strings.Replace(src, "retries = 2", "retries = 2\nmatrix.plugins = [\"classifier\", \"mlp\"]\nmatrix.params.solver = [\"saga\"]", 1)
+	_, err := check(src, Overrides{})
+	wantError(t, err, `digits.toml:30:15: step "trainer": mlp.fit (tf_mlp.wasm) has no param "solver" for its matrix; there is only epochs`)
+	src = strings.Replace(src, "matrix.params.solver = [\"saga\"]\n", "", 1)
+	g := mustCheck(t, src, Overrides{})
+	if got, want := stepNames(g), "importer normalizer trainer@plugin=classifier trainer@plugin=mlp evaluator@plugin=classifier evaluator@plugin=mlp"; got != want {
+		t.Errorf("got %s", got)
+	}
+	for name, file := range map[string]string{"classifier": "sklearn_logreg.wasm", "mlp": "tf_mlp.wasm"} {
+		trainer, evaluator := g.Step("trainer@plugin="+name), g.Step("evaluator@plugin="+name)
+		if trainer.Plugin != plugins[file] || evaluator.Plugin != plugins[file] || evaluator.Inputs["model"].Step != trainer {
+			t.Errorf("%s: %+v, %+v", name, trainer, evaluator)
+		}
+	}
+	if len(g.Warnings) != 2 || !strings.HasSuffix(g.Warnings[0], `param "tol" of step "trainer" is left out: mlp.fit (tf_mlp.wasm) does not declare it`) {
+		t.Errorf("warnings %q", g.Warnings)
+	}
+}

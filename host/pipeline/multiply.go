@@ -73,7 +73,7 @@ func (m *matrices) axesOf(step *StepDecl) []*axis {
 func (s *spread) points() int {
 	n := 1
 	for _, a := range s.axes {
-		n = min(n*len(a.values), maxSteps+1)
+		n = min(n*len(a.names), maxSteps+1)
 	}
 	return n
 }
@@ -111,7 +111,7 @@ func (m *matrices) factors(i int) string {
 	}
 	texts := make([]string, len(axes))
 	for k, a := range axes {
-		texts[k] = fmt.Sprintf("%d %s", len(a.values), m.label(i, a))
+		texts[k] = fmt.Sprintf("%d %s", len(a.names), m.label(i, a))
 	}
 	return strings.Join(texts, " × ")
 }
@@ -167,9 +167,9 @@ func (m *matrices) pointText(i, n int) string {
 func (s *spread) digit(n int, of *axis) int {
 	for k := len(s.axes) - 1; ; k-- {
 		if s.axes[k] == of {
-			return n % len(of.values)
+			return n % len(of.names)
 		}
-		n /= len(s.axes[k].values)
+		n /= len(s.axes[k].names)
 	}
 }
 
@@ -178,7 +178,7 @@ func (s *spread) digit(n int, of *axis) int {
 func (s *spread) at(n int, other *spread) int {
 	place := 0
 	for _, a := range s.axes {
-		place = place*len(a.values) + other.digit(n, a)
+		place = place*len(a.names) + other.digit(n, a)
 	}
 	return place
 }
@@ -191,8 +191,8 @@ func (m *matrices) stepsOf(i int) []StepDecl {
 	for n, name := range s.names {
 		step := m.Steps[i]
 		step.Name, step.Params, step.Inputs = name, slices.Clone(step.Params), slices.Clone(lists)
-		for _, a := range m.Steps[i].axes {
-			step.Params = append(step.Params, a.values[s.digit(n, a)])
+		for _, a := range s.axes {
+			a.choose(&step, m.Steps[i].Slot, s.digit(n, a))
 		}
 		for j := range step.Inputs {
 			in := &step.Inputs[j]

@@ -93,8 +93,9 @@ type StepDecl struct {
 	Retries int
 	Cache   bool // false: always execute
 
-	runPos Pos
-	axes   []*axis // of its own matrix
+	runPos  Pos
+	axes    []*axis // of its own matrix
+	swapped bool    // Slot is another than in the file, by a matrix
 }
 
 // InputDecl is an edge as the file has it: from a source, from an output of a
