@@ -61,7 +61,7 @@ func (c *checker) step(d *StepDecl) {
 	s := &Step{
 		Pos: d.Pos, Name: d.Name, Base: d.Base, Slot: d.Slot, Plugin: m, Entry: entry,
 		Params: map[string]abi.Value{}, Inputs: map[string]Edge{},
-		Limits: d.Limits, Retries: d.Retries, Cache: d.Cache, swapped: d.swapped,
+		Limits: d.Limits, Retries: d.Retries, Cache: d.Cache, choices: d.choices,
 	}
 	c.params(s, d)
 	c.inputs(s, d)
@@ -175,8 +175,11 @@ func wayOut(declared *abi.Param, given ParamDecl) string {
 // undeclared notes a param that the entry does not have. When the plugin was
 // swapped, params that belong to the one before are left out with a warning.
 func (c *checker) undeclared(s *Step, given ParamDecl) {
+	if given.axis == nil && c.ofAnotherChoice(s, given.Name) {
+		return
+	}
 	p := c.Plugin(s.Slot)
-	swapped := p.Overridden || p.byVariant && !given.fromVariant || s.swapped
+	swapped := p.Overridden || p.byVariant && !given.fromVariant
 	if swapped && !given.fromSet && given.axis == nil {
 		s.LeftOut = append(s.LeftOut, given.Name)
 		c.warnOnce(toml.Errorf(given.namePos,
@@ -195,6 +198,21 @@ func (c *checker) undeclared(s *Step, given ParamDecl) {
 		hint = " for its matrix" + hint + c.swapText(s.Slot)
 	}
 	c.problems.Errorf(given.namePos, "step %q: %s has no param %q%s", s.Base, c.entryText(s), clip(given.Name), hint)
+}
+
+// ofAnotherChoice reports whether a param is of another plugin that a matrix has in
+// the place of this one: what is given to all counts for those that declare it.
+func (c *checker) ofAnotherChoice(s *Step, param string) bool {
+	for _, choice := range s.choices {
+		m := c.manifests[choice.slot]
+		if m == nil {
+			continue
+		}
+		if entry := m.Entry(s.Entry.Name); entry != nil && entry.Param(param) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // warnOnce warns once of what the steps of a matrix have in common.

@@ -28,7 +28,7 @@ type Step struct {
 	Cache   bool     // false: always execute
 	LeftOut []string // params of the file that the swapped plugin does not declare, in the order of the file
 
-	swapped bool // by a matrix: Slot is not that of the file
+	choices []slotDecl // of a matrix, that Slot is one of
 }
 
 // Edge is where an input comes from: a source, an output of a step, or a list of

@@ -87,7 +87,7 @@ func (p *parser) readSlots(s *toml.Section, step, slot string) *axis {
 func (a *axis) choose(step *StepDecl, slot string, n int) {
 	switch {
 	case a.slots != nil && slot == a.slot:
-		step.Slot, step.swapped = a.slots[n].slot, a.slots[n].slot != a.slot
+		step.Slot, step.choices = a.slots[n].slot, a.slots
 	case a.slots == nil && step.Base == a.step:
 		step.Params = append(step.Params, a.values[n])
 	}

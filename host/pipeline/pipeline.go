@@ -94,8 +94,8 @@ type StepDecl struct {
 	Cache   bool // false: always execute
 
 	runPos  Pos
-	axes    []*axis // of its own matrix
-	swapped bool    // Slot is another than in the file, by a matrix
+	axes    []*axis    // of its own matrix
+	choices []slotDecl // of a matrix, that Slot is one of
 }
 
 // InputDecl is an edge as the file has it: from a source, from an output of a
