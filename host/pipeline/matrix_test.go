@@ -210,3 +210,22 @@ func TestAMatrixOfPluginsIsFollowedByWhoRunsTheSame(t *testing.T) {
 	wantError(t, err, `digits.toml:26:38: step "trainer": classifier.fit (sklearn_logreg.wasm) has no param "epoch"; there are tol, max_iter and solver
 digits.toml:26:38: step "trainer": mlp.fit (tf_mlp.wasm) has no param "epoch"; did you mean "epochs"?`)
 }
+
+// BenchmarkMatrix reads and checks a pipeline of as many steps as there may be:
+// 100 × 49, each read by another, and a list of the latter.
+func BenchmarkMatrix(b *testing.B) {
+	list := func(n int) string {
+		values := make([]string, n)
+		for i := range values {
+			values[i] = fmt.Sprint(i)
+		}
+		return "[" + strings.Join(values, ",") + "]"
+	}
+	src := gridOf("steps.m = { run = 'p.make', matrix.params = { a = " + list(100) + ", b = " + list(49) + " } }\n" +
+		"steps.n = { run = 'p.pass', inputs.x = 'm.x' }\nsteps.all = { run = 'p.all', inputs.x = ['n.x'] }\n")
+	for b.Loop() {
+		if g, err := checkWith(src, Overrides{}, grid); err != nil || len(g.Steps) != 9801 {
+			b.Fatal(err)
+		}
+	}
+}
