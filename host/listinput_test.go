@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -145,5 +146,22 @@ func TestThePortFollowsTheLastDot(t *testing.T) {
 		if got := [3]string{run, step, port}; got != want {
 			t.Errorf("%s: got %q, want %q", ref, got, want)
 		}
+	}
+}
+
+func TestAnOutputThatWasLeftOutIsNoMember(t *testing.T) {
+	repo := home(t)
+	text := "[steps.p]\nrun = \"bad.perhaps\"\nmatrix.params.write = WRITE\n[steps.gather]\nrun = \"bad.gather\"\ninputs = { all = [\"p.y\"] }\n"
+	repo.mustRun(t, strings.Replace(text, "WRITE", "[false, true]", 1), RunOptions{})
+	if got := string(repo.bytesOf(t, "gather.names")); got != "p@write=true\n" {
+		t.Errorf("names %q", got)
+	}
+	verified, err := repo.Verify(context.Background(), "gather", VerifyOptions{})
+	if err != nil || verified.Steps[0].Verdict != VerdictIdentical {
+		t.Errorf("%+v, %v", verified, err)
+	}
+	_, err = repo.runText(t, strings.Replace(text, "WRITE", "[false]", 1), RunOptions{})
+	if want := `step "gather": input "all" is a list of outputs, and no step wrote any of them`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -36,7 +36,7 @@ func (c *checker) fromList(s *Step, in *InputDecl, port *abi.Port) {
 	slices.SortFunc(edge.List, func(a, b Edge) int { return strings.Compare(a.Step.Name, b.Step.Name) })
 	slices.SortFunc(edge.Type.Fields, func(a, b abi.Field) int { return strings.Compare(a.Name, b.Name) })
 	if why := lacks(edge.Type, port.Type); why != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but of the list %s%s", s.Base, port.Name,
+		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s%s", s.Base, port.Name,
 			c.entryText(s), clipType(port.Type), why, c.swapText(s.Slot))
 		return
 	}
@@ -84,7 +84,7 @@ func (c *checker) memberFits(s, from *Step, out, port *abi.Port) string {
 func lacks(list, port abi.Type) string {
 	for _, want := range port.Fields {
 		if !declares(list, want.Name) {
-			return fmt.Sprintf("no step is called %q", clip(want.Name))
+			return fmt.Sprintf("no step of the list is called %q", clip(want.Name))
 		}
 	}
 	return ""

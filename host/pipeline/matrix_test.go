@@ -121,6 +121,18 @@ steps.all = { run = "p.all", inputs.x = ["one.x", "m.x"] }
 	}
 }
 
+func TestAListFitsAPortThatNamesItsSteps(t *testing.T) {
+	src := "name = 'p'\nplugins = { p = 'letters.wasm', g = 'grid.wasm' }\nsteps.one.run = 'g.make'\nsteps.two.run = 'g.make'\n" +
+		"[steps.compare]\nrun = 'p.compare'\ninputs.both = ['two.x', 'one.x']\n"
+	g, err := checkWith(src, Overrides{}, wrongPlugins())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := g.Step("compare").Inputs["both"].Type.String(); got != "tensors{one: float64, two: float64}" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestSetChangesAMatrix(t *testing.T) {
 	src := gridOf("steps.m = { run = 'p.make', matrix.params = { a = [1, 2], b = [3] } }\nsteps.n.run = 'p.make'\n" +
 		"[variants.v]\nsteps.m.matrix.params.s = ['x']\n")
@@ -167,6 +179,8 @@ func TestAMatrixIsBounded(t *testing.T) {
 			`p.toml:5:7: with the 101 m.a × 101 n.a of step "o" the pipeline has more than 10000 steps: take fewer values, or read all of them as one list, ["STEP.PORT"]`},
 		{"one more than fits", "steps.l.run = 'p.make'\nsteps.m = { run = 'p.make', matrix.params = { a = " + hundred + ", b = " + hundred + " } }",
 			`p.toml:4:7: with the 100 a × 100 b of step "m" the pipeline has more than 10000 steps: take fewer values`},
+		{"one more than fits, behind", "steps.m = { run = 'p.make', matrix.params = { a = " + hundred + ", b = " + hundred + " } }\nsteps.l.run = 'p.make'",
+			`p.toml:4:7: with step "l" the pipeline has more than 10000 steps: take fewer values`},
 		{"too many members", "steps.m = { run = 'p.make', matrix.params = { a = " + hundred + ", b = " + "[" + strings.Join(values[:40], ",") + "] } }\nsteps.o = { run = 'p.all', inputs = { x = ['m.x'], one = 'm.x' } }",
 			`p.toml:4:43: with input "x" of step "o" the lists of the pipeline have more than 100000 members: take fewer values`},
 		{"names that are too long", "steps.m = { run = 'p.make', matrix.params.s = ['" + strings.Repeat("x", 1024) + "'] }",

@@ -84,7 +84,7 @@ func (m *matrices) bounded() bool {
 	for i := range m.Steps {
 		step, n := &m.Steps[i], m.spread[i].points()
 		if steps += n; steps > maxSteps {
-			m.Errorf(step.Pos, "with the %s of step %q the pipeline has more than %d steps: take fewer values%s", m.factors(i), step.Name, maxSteps, m.joins(i))
+			m.Errorf(step.Pos, "with %s the pipeline has more than %d steps: take fewer values%s", m.factors(i), maxSteps, m.joins(i))
 			return false
 		}
 		for j := range step.Inputs {
@@ -103,17 +103,17 @@ func (m *matrices) bounded() bool {
 	return true
 }
 
-// factors tells how a step's number of points comes about.
+// factors tells how many steps a step of the file becomes, and how that comes about.
 func (m *matrices) factors(i int) string {
 	axes := m.spread[i].axes
 	if len(axes) == 0 {
-		return "one"
+		return fmt.Sprintf("step %q", m.Steps[i].Name)
 	}
 	texts := make([]string, len(axes))
 	for k, a := range axes {
 		texts[k] = fmt.Sprintf("%d %s", len(a.names), m.label(i, a))
 	}
-	return strings.Join(texts, " × ")
+	return fmt.Sprintf("the %s of step %q", strings.Join(texts, " × "), m.Steps[i].Name)
 }
 
 // joins is the way out of a product that comes from steps before.

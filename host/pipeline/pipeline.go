@@ -31,7 +31,7 @@ type Overrides struct {
 	Variant string            // a table of [variants], "" for none
 	Plugins map[string]string // slot → plugin file, relative to the current folder
 	Sources map[string]string // source → file, relative to the current folder
-	Set     []string          // "steps.STEP.params.PARAM=VALUE"; the last one counts
+	Set     []string          // "steps.STEP.params.PARAM=VALUE", or of a matrix "steps.STEP.matrix.params.PARAM=[VALUE, …]"; the last one counts
 	Seed    *int64
 }
 

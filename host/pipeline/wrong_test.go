@@ -27,6 +27,7 @@ var letters = manifest(
 	abi.Entry{Name: "use_other", Inputs: []abi.Port{kind(port("model", "tensors{coef: float32[K, D]}"), "mlp")}},
 	abi.Entry{Name: "use_bias", Inputs: []abi.Port{port("model", "tensors{coef: float32[K, D], bias: float32[K]}")}},
 	abi.Entry{Name: "compare", Inputs: []abi.Port{port("both", "tensors{one: float64, two: float64}")}},
+	abi.Entry{Name: "pair", Inputs: []abi.Port{port("both", "tensors{images: float32[N, D], labels: uint8[N]}")}},
 	abi.Entry{Name: "table", Outputs: []abi.Port{port("t", "table{id: int64, lable: utf8}")}},
 	abi.Entry{Name: "use_table", Inputs: []abi.Port{port("t", "table{id: int64, label: utf8}")}},
 	abi.Entry{Name: "file", Inputs: []abi.Port{port("file", "file")}},

@@ -235,3 +235,8 @@ ZEN_ENTRY(gather) {
     }
     return 0;
 }
+
+ZEN_ENTRY(perhaps) {
+    if (zen_param_bool("write")) zen_output_scalar("y", 1);
+    return 0;
+}
