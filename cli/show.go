@@ -67,7 +67,7 @@ type stepDocument struct {
 	FromRun      string                    `json:"from_run,omitempty"`
 	FromStep     string                    `json:"from_step,omitempty"`
 	Params       json.RawMessage           `json:"params"`
-	Inputs       map[string]string         `json:"inputs"` // port to STEP.PORT or sources.NAME
+	Inputs       map[string]any            `json:"inputs"` // port to STEP.PORT or sources.NAME, or to a list of the former
 	Outputs      map[string]outputDocument `json:"outputs"`
 	Metrics      []metricDocument          `json:"metrics"`
 	Error        string                    `json:"error,omitempty"`
@@ -105,10 +105,13 @@ func stepDocumentOf(s history.Step, stored func(object string) bool) stepDocumen
 	d := stepDocument{
 		Name: s.Name, Outcome: s.Outcome, Seconds: s.Seconds, Key: s.Key, Plugin: s.Plugin, PluginDigest: s.PluginDigest,
 		Entry: s.Entry, FromRun: s.FromRun, FromStep: s.FromStep, Error: s.Error,
-		Params: json.RawMessage(s.Params), Inputs: map[string]string{}, Outputs: map[string]outputDocument{}, Metrics: []metricDocument{},
+		Params: json.RawMessage(s.Params), Inputs: map[string]any{}, Outputs: map[string]outputDocument{}, Metrics: []metricDocument{},
 	}
 	for _, in := range s.Inputs {
 		d.Inputs[in.Port] = in.From
+		if in.List != nil {
+			d.Inputs[in.Port] = in.List
+		}
 	}
 	for _, o := range s.Outputs {
 		d.Outputs[o.Port] = outputDocument{o.Type, o.ContentDigest, o.ObjectDigest, o.Bytes, new(stored(o.ObjectDigest))}

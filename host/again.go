@@ -54,12 +54,7 @@ func (s *scheduler) makerOf(object cache.ObjectDigest, t *task) (maker *task) {
 }
 
 func (t *task) reads(before *task) bool {
-	for _, edge := range t.step.Inputs {
-		if edge.Step == before.step {
-			return true
-		}
-	}
-	return false
+	return stepsBefore(t.step)[before.step]
 }
 
 func (t *task) made(object cache.ObjectDigest) bool {

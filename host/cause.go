@@ -2,7 +2,6 @@ package host
 
 import (
 	"fmt"
-	"strings"
 
 	"zen/host/history"
 )
@@ -16,7 +15,11 @@ func (x *explainer) cause(step, before *history.Step, earlier *history.Run, port
 		c.Text = "and the history no longer says where it came from"
 		return c
 	}
-	name, out, _ := strings.Cut(is.From, ".")
+	if is.List != nil {
+		c.Text = x.listCause(c, was, is, earlier)
+		return c
+	}
+	name, out := splitPort(is.From)
 	if name == "sources" {
 		c.Source, c.Text = out, sourceText(out, *was, *is)
 		return c
@@ -52,9 +55,12 @@ func sourceText(name string, was, is history.Input) string {
 }
 
 func originText(from string) string {
-	name, rest, _ := strings.Cut(from, ".")
+	name, rest := splitPort(from)
 	if name == "sources" {
 		return fmt.Sprintf("source `%s`", rest)
+	}
+	if from == "" {
+		return "a list of outputs"
 	}
 	return fmt.Sprintf("step `%s`", name)
 }

@@ -62,7 +62,7 @@ type dryRun struct {
 // lookAt finds out what a run would do with a task.
 func (d *dryRun) lookAt(t *task) error {
 	step := DryStep{Name: t.step.Name}
-	if first := waitsFor(t, d.byStep, d.missing); first != nil {
+	if first := d.waitsFor(t); first != nil {
 		step.Outcome, step.On, d.missing[t] = "depends", first.step.Name, first
 		d.describeKnown(t)
 	} else {
@@ -82,7 +82,7 @@ func (d *dryRun) lookAt(t *task) error {
 func (d *dryRun) describeKnown(t *task) {
 	digests := map[string]tensor.ContentDigest{}
 	for port, edge := range t.step.Inputs {
-		if edge.Step != nil && d.missing[d.byStep[edge.Step]] != nil {
+		if d.waits(edge) != nil {
 			continue
 		}
 		if in, there := d.input(edge); there {
@@ -129,9 +129,20 @@ func (d *dryRun) why(x *explainer, t *task, step *history.Step) (Why, error) {
 
 // waitsFor returns the task whose execution a task waits for: that behind the
 // first of its inputs, by name, so that it is the same one every time.
-func waitsFor(t *task, byStep map[*pipeline.Step]*task, missing map[*task]*task) *task {
+func (d *dryRun) waitsFor(t *task) *task {
 	for _, port := range slices.Sorted(maps.Keys(t.step.Inputs)) {
-		if first := missing[byStep[t.step.Inputs[port].Step]]; first != nil {
+		if first := d.waits(t.step.Inputs[port]); first != nil {
+			return first
+		}
+	}
+	return nil
+}
+
+// waits returns the task whose execution an input waits for, nil when its content
+// is known.
+func (d *dryRun) waits(input pipeline.Edge) *task {
+	for _, edge := range input.Each() {
+		if first := d.missing[d.byStep[edge.Step]]; first != nil {
 			return first
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zen/abi"
@@ -125,12 +126,19 @@ func (r *Repository) try(parsed *pipeline.File, slot, path string) Candidate {
 	}
 	for _, step := range plan.Graph.Steps {
 		if step.Slot == slot {
-			for _, param := range step.LeftOut {
-				c.LeftOut = append(c.LeftOut, step.Name+"."+param)
-			}
+			c.leaveOut(step)
 		}
 	}
 	return c
+}
+
+// leaveOut notes what a step leaves out, of the steps of a matrix once.
+func (c *Candidate) leaveOut(step *pipeline.Step) {
+	for _, param := range step.LeftOut {
+		if name := step.Base + "." + param; !slices.Contains(c.LeftOut, name) {
+			c.LeftOut = append(c.LeftOut, name)
+		}
+	}
 }
 
 // refuse notes why a file cannot be read as a plugin of this zen.

@@ -27,7 +27,7 @@ func (s *scheduler) describe(t *task) error {
 			continue
 		}
 		if !there {
-			return fmt.Errorf("input %q reads %s.%s, which step %q did not write", name, edge.Step.Name, edge.Port, edge.Step.Name)
+			return notWritten(name, edge)
 		}
 		if err := fits(&bindings, port, in.Type); err != nil {
 			return err
@@ -70,12 +70,23 @@ func namesFit(port *abi.Port, got abi.Type) error {
 // input returns what an edge brings; there is false when it comes from an
 // optional output that was not written.
 func (s *scheduler) input(edge pipeline.Edge) (in worker.Input, there bool) {
-	if edge.Step == nil {
+	switch {
+	case edge.List != nil:
+		return s.list(edge)
+	case edge.Step == nil:
 		return s.plan.Sources[edge.Source], true
 	}
 	maker := s.byStep[edge.Step]
 	out, there := maker.outputs[edge.Port]
 	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object, Recorded: maker.outcome == OutcomeHit}, there
+}
+
+// notWritten says that an input is missing.
+func notWritten(input string, edge pipeline.Edge) error {
+	if edge.List != nil {
+		return fmt.Errorf("input %q is a list of outputs, and no step wrote any of them", input)
+	}
+	return fmt.Errorf("input %q reads %s.%s, which step %q did not write", input, edge.Step.Name, edge.Port, edge.Step.Name)
 }
 
 // lookUp reports whether the result cache has the task's results, all of them;

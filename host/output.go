@@ -44,7 +44,7 @@ func (r *Repository) Output(ref string) (*Output, error) {
 // findOutput looks [RUN/]STEP[.PORT] up without reading it.
 func (r *Repository) findOutput(ref string) (*history.Run, *Output, error) {
 	runRef, rest := splitRun(ref)
-	name, port, _ := strings.Cut(rest, ".")
+	name, port := splitPort(rest)
 	run, step, err := r.FindStep(joinRun(runRef, name))
 	if err != nil {
 		return nil, nil, err

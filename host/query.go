@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"zen/abi"
 	"zen/abi/toml"
 	"zen/host/history"
 )
@@ -45,7 +46,35 @@ func (r *Repository) FindStep(ref string) (*history.Run, *history.Step, error) {
 			return run, &run.Steps[i], nil
 		}
 	}
-	return nil, nil, &UsageError{fmt.Sprintf("run %s of %s has no step %q%s", run.ID, run.Pipeline, name, toml.Hint(name, stepNames(run)))}
+	return nil, nil, noStep(run, name)
+}
+
+// noStep says that a run has no step of that name, and which it has.
+func noStep(run *history.Run, name string) error {
+	if points := pointsOf(run, name); len(points) > 0 {
+		names := stepNames(&history.Run{Steps: points})
+		return &UsageError{fmt.Sprintf("step %q of run %s is a matrix: name one of %s", name, run.ID, listed(names))}
+	}
+	return &UsageError{fmt.Sprintf("run %s of %s has no step %q%s", run.ID, run.Pipeline, name, toml.Hint(name, stepNames(run)))}
+}
+
+// pointsOf returns the steps that a matrix has made of one of the file.
+func pointsOf(run *history.Run, name string) (points []history.Step) {
+	for _, step := range run.Steps {
+		if strings.HasPrefix(step.Name, name+"@") {
+			points = append(points, step)
+		}
+	}
+	return points
+}
+
+// listed names the first few.
+func listed(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 func stepNames(run *history.Run) []string {
@@ -56,12 +85,28 @@ func stepNames(run *history.Run) []string {
 	return names
 }
 
-// splitRun cuts "RUN/rest".
+// splitRun cuts "RUN/rest". A text in the name of a step may hold a slash, behind
+// an equals sign, which no run has.
 func splitRun(ref string) (run, rest string) {
-	if i := strings.LastIndexByte(ref, '/'); i >= 0 {
-		return ref[:i], ref[i+1:]
+	run, rest, found := strings.Cut(ref, "/")
+	if !found || strings.Contains(run, "=") {
+		return "", ref
 	}
-	return "", ref
+	return run, rest
+}
+
+// splitPort cuts STEP.PORT. The port follows the last dot; what stands there in the
+// name of a step, as in trainer@lr=0.1, is none.
+func splitPort(ref string) (step, port string) {
+	if !strings.Contains(ref, "@") {
+		step, port, _ = strings.Cut(ref, ".")
+		return step, port
+	}
+	i := strings.LastIndexByte(ref, '.')
+	if i < 0 || !abi.ValidName(ref[i+1:]) {
+		return ref, ""
+	}
+	return ref[:i], ref[i+1:]
 }
 
 // pathOf returns the absolute form of a path where there is one.

@@ -2,7 +2,10 @@ package host
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -50,7 +53,28 @@ func (l *stepLog) close() {
 
 // logPath returns where a step's log lines lie.
 func (r *Repository) logPath(run, step string) string {
-	return filepath.Join(r.options.Home, "runs", run, step+".log")
+	return filepath.Join(r.options.Home, "runs", run, logName(step)+".log")
+}
+
+// logName returns a step's name as that of a file. What no system has in the name
+// of a file, or holds for another letter, is written as %XX; one that is too long
+// ends in a digest.
+func logName(step string) string {
+	const most = 200
+	var b strings.Builder
+	for _, c := range []byte(step) {
+		switch {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', strings.IndexByte("_-.,=@", c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "%%%02x", c)
+		}
+	}
+	if b.Len() <= most {
+		return b.String()
+	}
+	digest := sha256.Sum256([]byte(step))
+	return b.String()[:most] + "%" + hex.EncodeToString(digest[:8])
 }
 
 // openLog creates the log file of a step.

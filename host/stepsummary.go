@@ -64,6 +64,13 @@ func (t *task) historyStep(g *pipeline.Graph) history.Step {
 // lay, so that the step can be verified later.
 func (t *task) historyInput(g *pipeline.Graph, port string) history.Input {
 	edge := t.step.Inputs[port]
+	if edge.List != nil {
+		in := history.Input{Port: port}
+		for _, of := range edge.List {
+			in.List = append(in.List, of.Step.Name+"."+of.Port)
+		}
+		return in
+	}
 	if edge.Step != nil {
 		return history.Input{Port: port, From: edge.Step.Name + "." + edge.Port}
 	}

@@ -2,7 +2,6 @@ package host
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -67,23 +66,30 @@ func (r *run) prepare() error {
 // stepsBefore returns the steps whose outputs a step reads.
 func stepsBefore(step *pipeline.Step) map[*pipeline.Step]bool {
 	before := map[*pipeline.Step]bool{}
-	for _, edge := range step.Inputs {
-		if edge.Step != nil {
-			before[edge.Step] = true
+	for _, input := range step.Inputs {
+		for _, edge := range input.Each() {
+			if edge.Step != nil {
+				before[edge.Step] = true
+			}
 		}
 	}
 	return before
 }
 
-// force marks the steps of --rerun.
+// force marks the steps of --rerun, by the name in the file all of a matrix.
 func (r *run) force(rerun []string) error {
 	for _, arg := range rerun {
 		name, after := strings.CutSuffix(arg, "+")
-		i := slices.IndexFunc(r.tasks, func(t *task) bool { return t.step.Name == name })
-		if i < 0 {
+		found := false
+		for _, t := range r.tasks {
+			if t.step.Name == name || t.step.Base == name {
+				t.force(after)
+				found = true
+			}
+		}
+		if !found {
 			return &UsageError{fmt.Sprintf("--rerun %s: the pipeline has no step %q%s", arg, name, toml.Hint(name, r.stepNames()))}
 		}
-		r.tasks[i].force(after)
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func (v *Verification) err() error {
 }
 
 // stepsToVerify resolves [RUN/][STEP]. A word without a slash is a step of the
-// latest run, or else a run.
+// latest run, or else a run. Of a matrix, the name in the file means all its steps.
 func (r *Repository) stepsToVerify(ref string) (*history.Run, []history.Step, error) {
 	runRef, name := splitRun(ref)
 	run, err := r.FindRun(runRef)
@@ -125,9 +125,12 @@ func (r *Repository) stepsToVerify(ref string) (*history.Run, []history.Step, er
 		if step := stepOf(run, name); step != nil {
 			return run, []history.Step{*step}, nil
 		}
+		if points := pointsOf(run, name); len(points) > 0 {
+			return run, points, nil
+		}
 	}
 	if runRef != "" {
-		return nil, nil, &UsageError{fmt.Sprintf("run %s of %s has no step %q%s", run.ID, run.Pipeline, name, toml.Hint(name, stepNames(run)))}
+		return nil, nil, noStep(run, name)
 	}
 	whole, wholeErr := r.FindRun(name)
 	switch {

@@ -73,6 +73,9 @@ func (v *verifier) inputs(ctx context.Context, step *history.Step, r *recorded) 
 
 // placeText names what fed an input.
 func placeText(in *history.Input) string {
+	if in.List != nil {
+		return "what its list of outputs gives"
+	}
 	if name, isSource := strings.CutPrefix(in.From, "sources."); isSource {
 		return "source " + name
 	}
@@ -83,6 +86,9 @@ func placeText(in *history.Input) string {
 func (v *verifier) input(ctx context.Context, port string, in *history.Input) (worker.Input, error) {
 	if in.Path != "" {
 		return v.source(ctx, in)
+	}
+	if in.List != nil {
+		return v.list(ctx, port, in)
 	}
 	out, err := v.storedInput(in)
 	if err != nil {
@@ -99,20 +105,35 @@ func (v *verifier) input(ctx context.Context, port string, in *history.Input) (w
 
 // storedInput finds an artifact: a step's of this run, or one of another run.
 func (v *verifier) storedInput(in *history.Input) (OutputSummary, error) {
-	name, port, _ := strings.Cut(in.From, ".")
+	name, port := splitPort(in.From)
 	if name == "sources" {
 		return v.artifact(in)
 	}
-	maker := stepOf(v.run, name)
-	if maker == nil {
+	if stepOf(v.run, name) == nil {
 		return OutputSummary{}, errors.New("the history has lost that step")
 	}
-	for i := range maker.Outputs {
-		if maker.Outputs[i].Port == port {
-			return summaryOf(&maker.Outputs[i])
-		}
+	if out := outputOf(v.run, name, port); out != nil {
+		return summaryOf(out)
 	}
 	return OutputSummary{}, errors.New("the history has lost that output")
+}
+
+// list returns a list of outputs of this run. One that was optional and not written
+// is not in the history, nor was it in the list.
+func (v *verifier) list(ctx context.Context, port string, in *history.Input) (worker.Input, error) {
+	var members []worker.Member
+	for _, from := range in.List {
+		name, out := splitPort(from)
+		if outputOf(v.run, name, out) == nil {
+			continue
+		}
+		given, err := v.input(ctx, port, &history.Input{Port: port, From: from})
+		if err != nil {
+			return worker.Input{}, err
+		}
+		members = append(members, worker.Member{Name: name, Input: given})
+	}
+	return listOf(members), nil
 }
 
 // artifact is one of another run, that came in as a source.

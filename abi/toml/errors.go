@@ -73,5 +73,10 @@ func (e Errors) sorted() Errors {
 		}
 		return 0
 	})
-	return slices.CompactFunc(out, func(a, b *Error) bool { return *a == *b })
+	seen := map[Error]bool{}
+	return slices.DeleteFunc(out, func(e *Error) bool {
+		twice := seen[*e]
+		seen[*e] = true
+		return twice
+	})
 }

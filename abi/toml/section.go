@@ -97,6 +97,9 @@ func (s *Section) typed(key string, kind Kind) *Value {
 	if kind == KindString && v.Kind != KindArray && v.Kind != KindTable {
 		wayOut = ": put it in quotes"
 	}
+	if kind == KindBool {
+		wayOut = ": write true or false"
+	}
 	s.Errorf(v.Pos, "%s has to be %s, not %s%s", key, kind, v.Kind, wayOut)
 	return nil
 }

@@ -35,12 +35,12 @@ func TestSectionNamesWhatIsWrong(t *testing.T) {
 		{"an unknown key in a table", "[entries.fit]\nspeed = 1", `plugin.toml:2:1: unknown key "speed" in entries.fit; there are doc and params`},
 		{"letters that are swapped", "[entries.fit]\npramas = {}", `plugin.toml:2:1: unknown key "pramas"; did you mean "params"?`},
 		{"an int for a string", "name = 1", `plugin.toml:1:8: name has to be a string, not an int: put it in quotes`},
-		{"a string for a bool", `random = "yes"`, `plugin.toml:1:10: random has to be a bool, not a string`},
+		{"a string for a bool", `random = "yes"`, `plugin.toml:1:10: random has to be a bool, not a string: write true or false`},
 		{"a float for an int", `level = 1.5`, `plugin.toml:1:9: level has to be an int, not a float`},
 		{"a string for a table", `build = "cc"`, `plugin.toml:1:9: build has to be a table, not a string`},
 		{"a string in a table of tables", `entries.fit = "cc"`, `plugin.toml:1:15: entries.fit has to be a table, not a string`},
 		{"an int in a list of strings", `build.flags = ["a", 1]`, `plugin.toml:1:21: flags holds strings, not an int`},
-		{"all of them, in the order of their places", "random = 1\nname = 2\nnane = 3", "plugin.toml:1:10: random has to be a bool, not an int\nplugin.toml:2:8: name has to be a string, not an int: put it in quotes\nplugin.toml:3:1: unknown key \"nane\"; did you mean \"name\"?"},
+		{"all of them, in the order of their places", "random = 1\nname = 2\nnane = 3", "plugin.toml:1:10: random has to be a bool, not an int: write true or false\nplugin.toml:2:8: name has to be a string, not an int: put it in quotes\nplugin.toml:3:1: unknown key \"nane\"; did you mean \"name\"?"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := readPlugin(c.src)

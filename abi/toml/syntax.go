@@ -19,7 +19,29 @@ func (p *parser) syntaxError(err error) error {
 	if word := p.bareWord(offset); word != "" && aboutValue(bad.Message) {
 		return Errorf(at, "%s is no value: text stands in quotes, \"%s\"", word, word)
 	}
-	return Errorf(at, "%s", bad.Message)
+	return Errorf(at, "%s", plainSyntax(bad.Message))
+}
+
+// syntaxTexts say in plain words what the library says of the commonest slips, by
+// the start of its text.
+var syntaxTexts = []struct{ starts, plain string }{
+	{"basic strings cannot have new lines", "a text is not closed: its second quote is missing"},
+	{"literal strings cannot have new lines", "a text is not closed: its second quote is missing"},
+	{"unterminated ", "a text is not closed: its second quote is missing"},
+	{"unexpected character U+000A at start of value", "the value is missing: it stands behind the = on the same line"},
+	{"expected value, not end of input", "the value is missing: it stands behind the = on the same line"},
+	{"expected ']' to close table name", "the ] behind the name of the table is missing"},
+	{"expected '=' after key", "a key is followed by = and its value"},
+	{"expected newline but got ", "something stands behind the value: the next key begins on a line of its own"},
+}
+
+func plainSyntax(msg string) string {
+	for _, text := range syntaxTexts {
+		if strings.HasPrefix(msg, text.starts) {
+			return text.plain
+		}
+	}
+	return msg
 }
 
 func aboutValue(msg string) bool {

@@ -97,12 +97,14 @@ type Output struct {
 // Input is what an input port was fed with.
 type Input struct {
 	Port          string `json:"port"`
-	From          string `json:"from"` // "STEP.PORT" or "sources.NAME"
+	From          string `json:"from"` // "STEP.PORT" or "sources.NAME"; "" of a list
 	ContentDigest string `json:"content"`
 	Path          string `json:"path,omitempty"`   // of a source that is a file, a folder or a glob, absolute
 	Files         bool   `json:"files,omitempty"`  // of a source that is a folder or a glob
 	Type          string `json:"type,omitempty"`   // of a source that is another run's artifact
 	Object        string `json:"object,omitempty"` // likewise
+
+	List []string `json:"list,omitempty"` // of a list: where its members came from, by the names of their steps
 }
 
 // Metric is one value a step reported. NaN and infinities survive.

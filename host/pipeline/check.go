@@ -15,7 +15,7 @@ func (f *File) Check(manifests map[string]*abi.Manifest) (*Graph, error) {
 	c := &checker{
 		File: f, manifests: manifests,
 		graph: &Graph{Name: f.Name, Variant: f.Variant, Seed: f.Seed},
-		steps: map[string]*Step{}, uses: map[string]sourceUse{},
+		steps: map[string]*Step{}, uses: map[string]sourceUse{}, warned: map[string]bool{},
 	}
 	for _, s := range f.Sources {
 		if s.Used {
@@ -42,6 +42,7 @@ type checker struct {
 	graph     *Graph
 	steps     map[string]*Step
 	uses      map[string]sourceUse // by source
+	warned    map[string]bool
 	dims      dims
 }
 
@@ -54,13 +55,13 @@ func (c *checker) step(d *StepDecl) {
 	entry := m.Entry(d.Entry)
 	if entry == nil {
 		c.problems.Errorf(d.runPos, "step %q: %s has no entry %q%s%s",
-			d.Name, c.pluginText(d.Slot), d.Entry, toml.Hint(d.Entry, m.EntryNames()), c.swapText(d.Slot))
+			d.Base, c.pluginText(d.Slot), d.Entry, toml.Hint(d.Entry, m.EntryNames()), c.swapText(d.Slot))
 		return
 	}
 	s := &Step{
-		Pos: d.Pos, Name: d.Name, Slot: d.Slot, Plugin: m, Entry: entry,
+		Pos: d.Pos, Name: d.Name, Base: d.Base, Slot: d.Slot, Plugin: m, Entry: entry,
 		Params: map[string]abi.Value{}, Inputs: map[string]Edge{},
-		Limits: d.Limits, Retries: d.Retries, Cache: d.Cache,
+		Limits: d.Limits, Retries: d.Retries, Cache: d.Cache, choices: d.choices,
 	}
 	c.params(s, d)
 	c.inputs(s, d)
@@ -105,7 +106,7 @@ func (c *checker) params(s *Step, d *StepDecl) {
 		case p.Default != nil:
 			s.Params[p.Name] = *p.Default
 		default:
-			c.problems.Errorf(d.Pos, "step %q: %s needs param %q (%s): %s", s.Name, c.entryText(s), p.Name, p.Type, c.giveParam(s, p.Name))
+			c.problems.Errorf(d.Pos, "step %q: %s needs param %q (%s): %s", s.Base, c.entryText(s), p.Name, p.Type, c.giveParam(s, p.Name))
 		}
 	}
 }
@@ -113,7 +114,7 @@ func (c *checker) params(s *Step, d *StepDecl) {
 // giveParam is the way out for a param that nobody gives.
 func (c *checker) giveParam(s *Step, name string) string {
 	if c.Plugin(s.Slot).Overridden {
-		return fmt.Sprintf("add --set steps.%s.params.%s=…", s.Name, name)
+		return fmt.Sprintf("add --set steps.%s.params.%s=…", s.Base, name)
 	}
 	return fmt.Sprintf("add params.%s = …", name)
 }
@@ -138,7 +139,7 @@ func (c *checker) param(s *Step, given ParamDecl) {
 		v, err = declared.Check(v)
 	}
 	if err != nil {
-		c.problems.Errorf(given.Pos, "param %q of step %q: %s%s", given.Name, s.Name, clipText(err), quotes(declared, given))
+		c.problems.Errorf(given.Pos, "param %q of step %q: %s%s", given.Name, s.Base, clipText(err), wayOut(declared, given))
 		return
 	}
 	s.Params[given.Name] = v
@@ -153,8 +154,11 @@ func clipText(err error) string {
 	return err.Error()
 }
 
-// quotes is the way out when a text looks like a number or a bool.
-func quotes(declared *abi.Param, given ParamDecl) string {
+// wayOut is what to do about a list, and when a text looks like a number or a bool.
+func wayOut(declared *abi.Param, given ParamDecl) string {
+	if given.Value.Kind == toml.KindArray && given.axis == nil {
+		return fmt.Sprintf("; for a step of each value write matrix.params.%s", given.Name)
+	}
 	if declared.Type != abi.ParamString || given.Value.Kind == toml.KindArray || given.Value.Kind == toml.KindTable {
 		return ""
 	}
@@ -171,12 +175,15 @@ func quotes(declared *abi.Param, given ParamDecl) string {
 // undeclared notes a param that the entry does not have. When the plugin was
 // swapped, params that belong to the one before are left out with a warning.
 func (c *checker) undeclared(s *Step, given ParamDecl) {
+	if given.axis == nil && c.ofAnotherChoice(s, given.Name) {
+		return
+	}
 	p := c.Plugin(s.Slot)
 	swapped := p.Overridden || p.byVariant && !given.fromVariant
-	if swapped && !given.fromSet {
+	if swapped && !given.fromSet && given.axis == nil {
 		s.LeftOut = append(s.LeftOut, given.Name)
-		c.graph.Warnings = append(c.graph.Warnings, toml.Errorf(given.namePos,
-			"param %q of step %q is left out: %s does not declare it", clip(given.Name), s.Name, c.entryText(s)).Error())
+		c.warnOnce(toml.Errorf(given.namePos,
+			"param %q of step %q is left out: %s does not declare it", clip(given.Name), s.Base, c.entryText(s)).Error())
 		return
 	}
 	names := make([]string, len(s.Entry.Params))
@@ -187,7 +194,33 @@ func (c *checker) undeclared(s *Step, given ParamDecl) {
 	if len(names) == 0 {
 		hint = ", nor any other"
 	}
-	c.problems.Errorf(given.namePos, "step %q: %s has no param %q%s", s.Name, c.entryText(s), clip(given.Name), hint)
+	if given.axis != nil {
+		hint = " for its matrix" + hint + c.swapText(s.Slot)
+	}
+	c.problems.Errorf(given.namePos, "step %q: %s has no param %q%s", s.Base, c.entryText(s), clip(given.Name), hint)
+}
+
+// ofAnotherChoice reports whether a param is of another plugin that a matrix has in
+// the place of this one: what is given to all counts for those that declare it.
+func (c *checker) ofAnotherChoice(s *Step, param string) bool {
+	for _, choice := range s.choices {
+		m := c.manifests[choice.slot]
+		if m == nil {
+			continue
+		}
+		if entry := m.Entry(s.Entry.Name); entry != nil && entry.Param(param) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// warnOnce warns once of what the steps of a matrix have in common.
+func (c *checker) warnOnce(warning string) {
+	if !c.warned[warning] {
+		c.warned[warning] = true
+		c.graph.Warnings = append(c.graph.Warnings, warning)
+	}
 }
 
 // paramValue returns a TOML value as the value of a param.

@@ -90,7 +90,7 @@ func TestCheckNamesPortTypesAndPlugin(t *testing.T) {
 		{"a param of a step without any", `run = "normalizer.apply"`, `run = "normalizer.apply"` + "\nparams.tol = 1", `digits.toml:19:8: step "normalizer": normalizer.apply (normalize.wasm) has no param "tol", nor any other`},
 		{"a param of another type", `tol = 0.1`, `tol = "small"`, `digits.toml:25:18: param "tol" of step "trainer": "small" is a string, not a float`},
 		{"a float for an int", `max_iter = 50`, `max_iter = 50.5`, `digits.toml:25:34: param "max_iter" of step "trainer": 50.5 is a float, not an int`},
-		{"an array as a param", `max_iter = 50`, `max_iter = [50]`, `digits.toml:25:34: param "max_iter" of step "trainer": an array cannot be a param: there are int, float, string and bool`},
+		{"an array as a param", `max_iter = 50`, `max_iter = [50]`, `digits.toml:25:34: param "max_iter" of step "trainer": an array cannot be a param: there are int, float, string and bool; for a step of each value write matrix.params.max_iter`},
 		{"none of the choices", `max_iter = 50`, `solver = "newton"`, `digits.toml:25:32: param "solver" of step "trainer": "newton" is none of the choices: "saga", "lbfgs"`},
 		{"a number for a string", `max_iter = 50`, `solver = 5`, `digits.toml:25:32: param "solver" of step "trainer": 5 is an int, not a string: put it in quotes`},
 		{"NaN as a param", `tol = 0.1`, `tol = nan`, `digits.toml:25:18: param "tol" of step "trainer": NaN is no finite number`},

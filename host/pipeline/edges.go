@@ -16,19 +16,22 @@ func (c *checker) inputs(s *Step, d *StepDecl) {
 		connected[in.Port] = true
 		port := s.Entry.Input(in.Port)
 		if port == nil {
-			c.problems.Errorf(in.portPos, "step %q: %s has no input %q%s%s", s.Name, c.entryText(s),
+			c.problems.Errorf(in.portPos, "step %q: %s has no input %q%s%s", s.Base, c.entryText(s),
 				in.Port, portHint(in.Port, s.Entry.Inputs), c.swapText(s.Slot))
 			continue
 		}
-		if in.Source != "" {
+		switch {
+		case in.List != nil:
+			c.fromList(s, in, port)
+		case in.Source != "":
 			c.fromSource(s, in, port)
-		} else {
+		default:
 			c.fromStep(s, in, port)
 		}
 	}
 	for i := range s.Entry.Inputs {
 		if port := &s.Entry.Inputs[i]; !port.Optional && !connected[port.Name] {
-			c.problems.Errorf(d.Pos, "step %q: input %q of %s is open: add inputs.%s = %q for its %s%s", s.Name, port.Name,
+			c.problems.Errorf(d.Pos, "step %q: input %q of %s is open: add inputs.%s = %q for its %s%s", s.Base, port.Name,
 				c.entryText(s), port.Name, c.suggest(s, port), clipType(port.Type), c.swapText(s.Slot))
 		}
 	}
@@ -47,7 +50,7 @@ func (c *checker) suggest(s *Step, port *abi.Port) string {
 	for _, before := range c.graph.Steps {
 		out := before.Entry.Output(port.Name)
 		if out != nil && out.Type.Kind == port.Type.Kind && out.Type.DType == port.Type.DType && len(out.Type.Dims) == len(port.Type.Dims) {
-			return before.Name + "." + out.Name
+			return before.Base + "." + out.Name
 		}
 	}
 	return "STEP.PORT"
@@ -66,7 +69,7 @@ func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 		end{owner: "source " + in.Source, text: "source " + in.Source, typ: t},
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
 	if why != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is %s: %s%s", s.Name, port.Name,
+		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q is %s: %s%s", s.Base, port.Name,
 			c.entryText(s), clipType(port.Type), source.Name, useText(t.Kind == abi.KindTensors), decode(source, port), c.swapText(s.Slot))
 		return
 	}
@@ -92,26 +95,37 @@ func decode(s *Source, port *abi.Port) string {
 	return "let a step decode it"
 }
 
-func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
-	from := c.steps[in.Step]
+// output finds the output that an edge comes from, nil when there is none.
+func (c *checker) output(s *Step, in *InputDecl) (from *Step, out *abi.Port) {
+	from = c.steps[in.Step]
 	if from == nil {
-		return // its plugin is missing, which is an error already
+		return nil, nil // its plugin is missing, which is an error already
 	}
-	out := from.Entry.Output(in.Output)
+	out = from.Entry.Output(in.Output)
 	if out == nil {
-		c.problems.Errorf(in.Pos, "input %q of step %q comes from %s.%s, but %s has no output %q%s%s", in.Port, s.Name,
-			in.Step, in.Output, c.entryText(from), in.Output, portHint(in.Output, from.Entry.Outputs), c.swapText(from.Slot))
+		c.problems.Errorf(in.Pos, "input %q of step %q comes from %s.%s, but %s has no output %q%s%s", in.Port, s.Base,
+			from.Base, in.Output, c.entryText(from), in.Output, portHint(in.Output, from.Entry.Outputs), c.swapText(from.Slot))
+	}
+	return from, out
+}
+
+func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
+	from, out := c.output(s, in)
+	if out == nil {
 		return
 	}
 	why := c.dims.fit(
-		end{owner: "step " + from.Name, text: from.Name + "." + out.Name, typ: out.Type},
+		outEnd(from, out),
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
+	if out.Type.Kind == abi.KindTensor && port.Type.Kind == abi.KindTensors && port.Kind == "" {
+		why += fmt.Sprintf("; as the list [%q] it is one of them", from.Base+"."+out.Name)
+	}
 	if why == "" && otherModel(out, port) {
 		why = fmt.Sprintf("a model of kind %q is asked for, this is one of kind %q", clip(port.Kind), clip(out.Kind))
 	}
 	if why != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s.%s of %s is %s: %s%s", s.Name, port.Name,
-			c.entryText(s), clipType(port.Type), from.Name, out.Name, c.entryText(from), clipType(out.Type), why, c.swapText(s.Slot, from.Slot))
+		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s.%s of %s is %s: %s%s", s.Base, port.Name,
+			c.entryText(s), clipType(port.Type), from.Base, out.Name, c.entryText(from), clipType(out.Type), why, c.swapText(s.Slot, from.Slot))
 		return
 	}
 	s.Inputs[in.Port] = Edge{Step: from, Port: out.Name, Type: out.Type}
@@ -123,7 +137,11 @@ func otherModel(out, in *abi.Port) bool {
 	return out.Kind != "" && in.Kind != "" && out.Kind != in.Kind
 }
 
-func portText(s *Step, port *abi.Port) string { return s.Name + "." + port.Name }
+func portText(s *Step, port *abi.Port) string { return s.Base + "." + port.Name }
+
+func outEnd(from *Step, out *abi.Port) end {
+	return end{owner: "step " + from.Name, text: portText(from, out), typ: out.Type}
+}
 
 // clipType keeps a type of many tensors or columns from filling the screen.
 func clipType(t abi.Type) string {

@@ -26,10 +26,12 @@ func otherKind(has, wanted abi.Kind) string {
 	wants := map[abi.Kind]string{
 		abi.KindTensor: "one tensor is asked for", abi.KindTensors: "named tensors are asked for", abi.KindTable: "a table is asked for",
 	}
-	is := map[abi.Kind]string{
-		abi.KindTensor: "this is one tensor", abi.KindTensors: "these are named tensors", abi.KindTable: "this is a table",
-	}
-	return wants[wanted] + ", " + is[has]
+	return wants[wanted] + ", " + isText[has]
+}
+
+// isText says of what kind something is.
+var isText = map[abi.Kind]string{
+	abi.KindTensor: "this is one tensor", abi.KindTensors: "these are named tensors", abi.KindTable: "this is a table",
 }
 
 func (d *dims) fitTensor(from, to end, a, b abi.Type) string {

@@ -16,7 +16,8 @@ type Graph struct {
 // Step is one entry of one plugin with everything it needs.
 type Step struct {
 	Pos
-	Name    string
+	Name    string // of a step of a matrix with its point: trainer@lr=0.1,epochs=1
+	Base    string // the name in the file: trainer
 	Slot    string
 	Plugin  *abi.Manifest
 	Entry   *abi.Entry
@@ -26,14 +27,26 @@ type Step struct {
 	Retries int
 	Cache   bool     // false: always execute
 	LeftOut []string // params of the file that the swapped plugin does not declare, in the order of the file
+
+	choices []slotDecl // of a matrix, that Slot is one of
 }
 
-// Edge is where an input comes from: a source, or an output of a step.
+// Edge is where an input comes from: a source, an output of a step, or a list of
+// the latter.
 type Edge struct {
 	Source string // "" when it comes from Step
 	Step   *Step
 	Port   string   // the output of Step
 	Type   abi.Type // declared where it comes from; the zero Type for an artifact, whose type nobody knows yet
+	List   []Edge   // members by the names of their steps, in byte order; nil: no list
+}
+
+// Each returns the edges of a list, of any other edge itself.
+func (e Edge) Each() []Edge {
+	if e.List != nil {
+		return e.List
+	}
+	return []Edge{e}
 }
 
 // Step returns the step of that name, nil when there is none.

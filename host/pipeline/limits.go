@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -73,6 +74,9 @@ func ParseSize(text string) (uint64, error) {
 	return uint64(n), nil
 }
 
+// durationText is what has the form of a duration.
+var durationText = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`)
+
 func (p *parser) timeout(s *toml.Section) time.Duration {
 	text, ok := s.String("timeout")
 	if !ok {
@@ -80,6 +84,8 @@ func (p *parser) timeout(s *toml.Section) time.Duration {
 	}
 	d, err := time.ParseDuration(text)
 	switch {
+	case err != nil && durationText.MatchString(text):
+		p.Errorf(s.At("timeout"), "timeout %q is out of range", clip(text))
 	case err != nil:
 		p.Errorf(s.At("timeout"), "timeout %q is no duration: write it like \"90s\", \"10m\" or \"2h\"", clip(text))
 	case d <= 0:

@@ -24,6 +24,15 @@ func (f *File) stepIndex() map[string]int {
 	return index
 }
 
+// edges returns all edges that lead to a step.
+func (d *StepDecl) edges() []InputDecl {
+	var all []InputDecl
+	for i := range d.Inputs {
+		all = append(all, d.Inputs[i].edges()...)
+	}
+	return all
+}
+
 type visit uint8
 
 const (
@@ -43,7 +52,7 @@ type search struct {
 func (s *search) visit(i int) {
 	s.state[i] = open
 	s.path = append(s.path, i)
-	for _, in := range s.Steps[i].Inputs {
+	for _, in := range s.Steps[i].edges() {
 		from, ok := s.index[in.Step]
 		switch {
 		case !ok || s.state[from] == closed:
@@ -70,11 +79,12 @@ func (s *search) cycle(from int) string {
 // sortSteps orders the steps so that each stands behind those it takes inputs
 // from; of several that could come next, the first in the file does.
 func (p *parser) sortSteps() {
+	p.order = nil
 	index, missing := p.stepIndex(), make([]int, len(p.Steps))
 	followers := make([][]int, len(p.Steps))
 	var ready []int
 	for i := range p.Steps {
-		for _, in := range p.Steps[i].Inputs {
+		for _, in := range p.Steps[i].edges() {
 			if from, ok := index[in.Step]; ok {
 				missing[i]++
 				followers[from] = append(followers[from], i)

@@ -63,11 +63,16 @@ func (p *parser) overrideSource(name, path string) {
 	}
 }
 
-// set applies one --set steps.STEP.params.PARAM=VALUE.
+// set applies one --set steps.STEP.params.PARAM=VALUE, or
+// steps.STEP.matrix.params.PARAM=[VALUE, …].
 func (p *parser) set(text string) {
 	at := Pos{File: "--set " + text}
 	key, value, _ := strings.Cut(text, "=")
 	parts := strings.Split(key, ".")
+	inMatrix := len(parts) == 5 && parts[2] == "matrix"
+	if inMatrix {
+		parts = slices.Delete(parts, 2, 3)
+	}
 	if len(parts) != 4 || parts[0] != "steps" || parts[2] != "params" || len(key) == len(text) {
 		p.Errorf(at, "write --set steps.STEP.params.PARAM=VALUE%s", p.setHint(parts))
 		return
@@ -78,22 +83,32 @@ func (p *parser) set(text string) {
 		return
 	}
 	v, err := setValue(at, value)
-	if err != nil {
+	switch {
+	case err != nil:
 		p.Errorf(at, "%s", err.Msg)
-		return
+	case inMatrix:
+		p.checkName("param", at, parts[3])
+		p.setAxis(step, parts[3], v)
+	default:
+		step.setParam(ParamDecl{Pos: at, Name: parts[3], Value: v, namePos: at, fromSet: true})
 	}
-	param := ParamDecl{Pos: at, Name: parts[3], Value: v, namePos: at, fromSet: true}
-	for i := range step.Params {
-		if step.Params[i].Name == param.Name {
-			step.Params[i] = param
+}
+
+func (d *StepDecl) setParam(param ParamDecl) {
+	for i := range d.Params {
+		if d.Params[i].Name == param.Name {
+			d.Params[i] = param
 			return
 		}
 	}
-	step.Params = append(step.Params, param)
+	d.Params = append(d.Params, param)
 }
 
-// setHint helps whoever wrote STEP.PARAM.
+// setHint helps whoever wrote STEP.PARAM, or named one step of a matrix.
 func (p *parser) setHint(parts []string) string {
+	if len(parts) > 1 && parts[0] == "steps" && strings.Contains(parts[1], "@") {
+		return "; STEP is the name in the file, for all steps of its matrix"
+	}
 	if len(parts) == 2 && p.Step(parts[0]) != nil && abi.ValidName(parts[1]) {
 		return ", here steps." + parts[0] + ".params." + parts[1] + "=…"
 	}

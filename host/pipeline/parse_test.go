@@ -79,7 +79,7 @@ func TestParseNamesThePlaceTheNearestAndTheWayOut(t *testing.T) {
 		{"a timeout that is none", `timeout = "10m"`, `timeout = "10 minutes"`, `digits.toml:26:39: timeout "10 minutes" is no duration: write it like "90s", "10m" or "2h"`},
 		{"a timeout of nothing", `timeout = "10m"`, `timeout = "0s"`, `digits.toml:26:39: timeout "0s" has to be longer than nothing`},
 		{"negative retries", "retries = 2", "retries = -1", `digits.toml:27:11: retries has to be 0 to 100, not -1`},
-		{"cache as a word", "cache = false", `cache = "no"`, `digits.toml:31:9: cache has to be a bool, not a string`},
+		{"cache as a word", "cache = false", `cache = "no"`, `digits.toml:31:9: cache has to be a bool, not a string: write true or false`},
 		{"a plugin that is no path", `normalizer = "normalize.wasm"`, `normalizer = 1`, `digits.toml:6:14: plugin "normalizer" has to be the path of a plugin file, not an int`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -31,7 +31,7 @@ type Overrides struct {
 	Variant string            // a table of [variants], "" for none
 	Plugins map[string]string // slot → plugin file, relative to the current folder
 	Sources map[string]string // source → file, relative to the current folder
-	Set     []string          // "steps.STEP.params.PARAM=VALUE"; the last one counts
+	Set     []string          // "steps.STEP.params.PARAM=VALUE", or of a matrix "steps.STEP.matrix.params.PARAM=[VALUE, …]"; the last one counts
 	Seed    *int64
 }
 
@@ -78,10 +78,12 @@ type Source struct {
 	Files    bool   // set by Check: its path is a folder or a glob, since ports read it as files
 }
 
-// StepDecl is a step as the file has it, not held against its plugin yet.
+// StepDecl is a step as the file has it, not held against its plugin yet. A
+// step of a matrix stands for each of its points.
 type StepDecl struct {
 	Pos
-	Name   string
+	Name   string // trainer@lr=0.1,epochs=1
+	Base   string // the name in the file: trainer
 	Slot   string // of run = "SLOT.ENTRY"
 	Entry  string
 	Inputs []InputDecl
@@ -91,19 +93,30 @@ type StepDecl struct {
 	Retries int
 	Cache   bool // false: always execute
 
-	runPos Pos
+	runPos  Pos
+	axes    []*axis    // of its own matrix
+	choices []slotDecl // of a matrix, that Slot is one of
 }
 
-// InputDecl is an edge as the file has it: from a source, or from an output of
-// a step.
+// InputDecl is an edge as the file has it: from a source, from an output of a
+// step, or a list of the latter.
 type InputDecl struct {
 	Pos           // of the text that names where it comes from
 	Port   string // the input
 	Source string // "" when it comes from a step
 	Step   string
 	Output string
+	List   []InputDecl // nil: no list
 
 	portPos Pos
+}
+
+// edges returns the edges of an input, those of a list one by one.
+func (in *InputDecl) edges() []InputDecl {
+	if in.List != nil {
+		return in.List
+	}
+	return []InputDecl{*in}
 }
 
 // ParamDecl is a param as the file or the command line has it.
@@ -113,6 +126,7 @@ type ParamDecl struct {
 	Value *toml.Value
 
 	namePos     Pos
+	axis        *axis // that it is a value of; nil: it stands by itself
 	fromVariant bool
 	fromSet     bool
 }

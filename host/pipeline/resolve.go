@@ -12,26 +12,30 @@ func (p *parser) resolve() {
 	for i := range p.Steps {
 		step := &p.Steps[i]
 		if step.Slot != "" {
-			p.resolveRun(step)
+			p.resolveSlot(step.runPos, step.Name, step.Slot)
 		}
 		for j := range step.Inputs {
-			p.resolveInput(step, &step.Inputs[j], index)
+			for _, in := range step.Inputs[j].edges() {
+				p.resolveInput(step, &in, index)
+			}
 		}
+		p.checkAxes(step)
 	}
 	p.findCycles()
 	p.sortSteps()
+	p.multiply()
 }
 
-func (p *parser) resolveRun(step *StepDecl) {
-	if plugin := p.Plugin(step.Slot); plugin != nil {
+func (p *parser) resolveSlot(at Pos, step, slot string) {
+	if plugin := p.Plugin(slot); plugin != nil {
 		plugin.Used = true
 		return
 	}
-	hint := toml.Hint(step.Slot, p.slots())
+	hint := toml.Hint(slot, p.slots())
 	if len(p.Plugins) == 0 {
 		hint = ": add it to [plugins]"
 	}
-	p.Errorf(step.runPos, "step %q runs plugin %q, which is not in [plugins]%s", step.Name, step.Slot, hint)
+	p.Errorf(at, "step %q runs plugin %q, which is not in [plugins]%s", step, clip(slot), hint)
 }
 
 func (p *parser) resolveInput(step *StepDecl, in *InputDecl, index map[string]int) {

@@ -65,7 +65,7 @@ func (p *parser) checkSource(s *toml.Section) {
 
 var (
 	sha256Text   = regexp.MustCompile(`^[0-9a-fA-F]{64}$`)
-	artifactText = regexp.MustCompile(`^[a-zA-Z0-9_@-]+/[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$`)
+	artifactText = regexp.MustCompile(`^[a-zA-Z0-9_@-]+/[a-z][a-z0-9_]*(@.+)?\.[a-z][a-z0-9_]*$`)
 )
 
 // checkURL says why a URL may not be a source, "" when it may.

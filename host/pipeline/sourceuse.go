@@ -25,15 +25,15 @@ func (c *checker) use(source *Source, s *Step, in *InputDecl, port *abi.Port) bo
 	first, used := c.uses[source.Name]
 	if used && first.files != files {
 		c.problems.Errorf(in.Pos, "source %q is %s for step %q, but %s for step %q at %s: name a second source",
-			source.Name, useText(files), s.Name, useText(first.files), first.step, first.Pos)
+			source.Name, useText(files), s.Base, useText(first.files), first.step, first.Pos)
 		return false
 	}
 	if !used {
-		c.uses[source.Name] = sourceUse{in.Pos, s.Name, files}
+		c.uses[source.Name] = sourceUse{in.Pos, s.Base, files}
 	}
 	if !used && files && (source.URL != "" || source.SHA256 != "") {
 		c.problems.Errorf(source.Pos, "source %q: input %q of step %q reads files, and url and sha256 are of one file: give it a path alone",
-			source.Name, port.Name, s.Name)
+			source.Name, port.Name, s.Base)
 		return false
 	}
 	return true

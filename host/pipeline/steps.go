@@ -18,7 +18,7 @@ func (p *parser) readSteps() {
 }
 
 func (p *parser) readStep(s *toml.Section) StepDecl {
-	step := StepDecl{Pos: s.Pos, Name: s.Name, Cache: true, runPos: s.At("run")}
+	step := StepDecl{Pos: s.Pos, Name: s.Name, Base: s.Name, Cache: true, runPos: s.At("run")}
 	p.readRun(s, &step)
 	for _, k := range s.Map("inputs") {
 		if in, ok := p.readInput(s, k); ok {
@@ -31,6 +31,7 @@ func (p *parser) readStep(s *toml.Section) StepDecl {
 			Pos: k.Value.Pos, Name: k.Name, Value: k.Value, namePos: k.Pos, fromVariant: fromVariant,
 		})
 	}
+	step.axes = p.readMatrix(s, step.Slot)
 	step.Limits = p.limits(s)
 	step.Retries = p.retries(s)
 	if cache, ok := s.Bool("cache"); ok {
@@ -71,24 +72,31 @@ func withRun(steps *toml.Value) []string {
 	return out
 }
 
-// readInput reads "sources.NAME" or "STEP.PORT". Whether there is such a thing
-// is seen later, when all steps are known.
+// readInput reads "sources.NAME", "STEP.PORT" or a list of the latter. Whether
+// there is such a thing is seen later, when all steps are known.
 func (p *parser) readInput(s *toml.Section, k *toml.Key) (InputDecl, bool) {
 	p.checkName("input", k.Pos, k.Name)
-	in := InputDecl{Pos: k.Value.Pos, Port: k.Name, portPos: k.Pos}
-	if k.Value.Kind != toml.KindString {
-		p.Errorf(k.Value.Pos, "input %q of step %q has to be \"sources.NAME\" or \"STEP.PORT\", not %s", k.Name, s.Name, k.Value.Kind)
-		return in, false
+	switch k.Value.Kind {
+	case toml.KindString:
+		return p.readEdge(s, k, k.Value)
+	case toml.KindArray:
+		return p.readList(s, k)
 	}
-	from, port, dot := strings.Cut(k.Value.Text, ".")
+	p.Errorf(k.Value.Pos, "input %q of step %q has to be \"sources.NAME\" or \"STEP.PORT\", not %s", k.Name, s.Name, k.Value.Kind)
+	return InputDecl{}, false
+}
+
+func (p *parser) readEdge(s *toml.Section, k *toml.Key, v *toml.Value) (InputDecl, bool) {
+	in := InputDecl{Pos: v.Pos, Port: k.Name, portPos: k.Pos}
+	from, port, dot := strings.Cut(v.Text, ".")
 	switch {
 	case dot && from == "sources" && abi.ValidName(port):
 		in.Source = port
 	case dot && abi.ValidName(from) && abi.ValidName(port):
 		in.Step, in.Output = from, port
 	default:
-		p.Errorf(k.Value.Pos, "input %q of step %q comes from %q: write \"sources.NAME\" or \"STEP.PORT\"%s",
-			k.Name, s.Name, clip(k.Value.Text), p.wholeName(k.Value.Text))
+		p.Errorf(v.Pos, "input %q of step %q comes from %q: write \"sources.NAME\" or \"STEP.PORT\"%s",
+			k.Name, s.Name, clip(v.Text), p.wholeName(v.Text))
 		return in, false
 	}
 	return in, true
@@ -99,8 +107,12 @@ func (p *parser) wholeName(text string) string {
 	if p.Source(text) != nil {
 		return ", here \"sources." + text + "\""
 	}
-	if steps := p.doc.Get("steps"); steps.Table.Get(text) != nil {
+	steps := p.doc.Get("steps")
+	if steps.Table.Get(text) != nil {
 		return ", here \"" + text + ".PORT\""
+	}
+	if step, _, at := strings.Cut(text, "@"); at && steps.Table.Get(step) != nil {
+		return "; " + step + ".PORT is that of each step of the matrix in turn, [\"" + step + ".PORT\"] a list of all"
 	}
 	return ""
 }

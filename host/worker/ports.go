@@ -42,6 +42,11 @@ func (p *ports) Tensor(name string) (engine.Tensor, error) {
 		f := p.files.use(in.File.Source, in.File.Path, in.File.State)
 		return f, f.open()
 	}
+	return p.tensor(in)
+}
+
+// tensor opens an object that is one tensor.
+func (p *ports) tensor(in Input) (engine.Tensor, error) {
 	f, err := p.openObject(in)
 	if err != nil {
 		return nil, err
@@ -57,6 +62,9 @@ func (p *ports) NamedTensors(name string) (engine.NamedTensors, error) {
 	in := p.req.Inputs[name]
 	if in.Files != nil {
 		return newNamedFiles(&p.files, in.Files), nil
+	}
+	if in.Members != nil {
+		return members{p, in.Members}, nil
 	}
 	f, err := p.openObject(in)
 	if err != nil {

@@ -49,17 +49,25 @@ type Limits struct {
 	Timeout     time.Duration `json:"-"` // kept by the Pool; 0: none
 }
 
-// Input is what an input port reads: a stored object, a file, or files.
+// Input is what an input port reads: a stored object, a file, files, or a list of
+// stored objects.
 type Input struct {
 	Type    abi.Type             `json:"type"` // concrete
 	Content tensor.ContentDigest `json:"content"`
 	Object  *cache.ObjectDigest  `json:"object,omitempty"`
 	File    *File                `json:"file,omitempty"`
 	Files   *Files               `json:"files,omitempty"`
+	Members []Member             `json:"members,omitempty"`
 	// Recorded says that type and content are the word of a record, or of the
 	// history: the worker compares them with the object. Those of an execution of
 	// this run are known to be so.
 	Recorded bool `json:"recorded,omitempty"`
+}
+
+// Member is one tensor of a list: a stored object that stays where it is.
+type Member struct {
+	Name string `json:"name"`
+	Input
 }
 
 // File is a source's file, known by its stamp.

@@ -9,7 +9,8 @@ import (
 )
 
 // view maps an object into memory. Should somebody cut the file short
-// meanwhile, only this worker dies.
+// meanwhile, only this worker dies. The mapping needs no descriptor, of which a
+// list of thousands of objects would take too many.
 func view(object cache.Object) (b []byte, release func(), err error) {
 	if object.File() == nil || object.Size() == 0 {
 		return readAll(object)
@@ -18,8 +19,6 @@ func view(object cache.Object) (b []byte, release func(), err error) {
 	if err != nil {
 		return readAll(object)
 	}
-	return b, func() {
-		_ = unix.Munmap(b)
-		_ = object.Close()
-	}, nil
+	_ = object.Close()
+	return b, func() { _ = unix.Munmap(b) }, nil
 }

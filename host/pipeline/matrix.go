@@ -1,0 +1,197 @@
+package pipeline
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"zen/abi"
+	"zen/abi/toml"
+)
+
+// axis is one param of a step's matrix with the values that it takes in turn, or
+// the plugins that it runs in turn.
+type axis struct {
+	Pos    // of its name
+	step   string
+	param  string      // "plugin" of plugins
+	names  []string    // what the choices are called in names of steps
+	values []ParamDecl // one for each; nil of plugins
+	slots  []slotDecl  // one for each; nil of a param
+	slot   string      // that the slots take the place of
+	number int         // by the order of the steps, then by that of the params
+}
+
+// slotDecl is a slot with its place.
+type slotDecl struct {
+	Pos
+	slot string
+}
+
+// readMatrix reads matrix.params = { lr = [0.1, 0.01], … } and
+// matrix.plugins = ["sklearn", "mlp"] of a step.
+func (p *parser) readMatrix(step *toml.Section, slot string) []*axis {
+	s := step.Sub("matrix")
+	var axes []*axis
+	if a := p.readSlots(s, step.Name, slot); a != nil {
+		axes = append(axes, a)
+	}
+	for _, k := range s.Map("params") {
+		p.checkName("param", k.Pos, k.Name)
+		if k.Name == pluginAxis && len(axes) > 0 && axes[0].slots != nil {
+			p.Errorf(k.Pos, "the matrix of step %q has plugins and a param %q, which would have one name: leave out the param", step.Name, k.Name)
+			continue
+		}
+		if a := p.readAxis(step.Name, k); a != nil {
+			axes = append(axes, a)
+		}
+	}
+	s.Done()
+	return axes
+}
+
+// pluginAxis is what the choice of a plugin is called in names of steps.
+const pluginAxis = "plugin"
+
+// readSlots reads the plugins of a matrix, nil when there are none.
+func (p *parser) readSlots(s *toml.Section, step, slot string) *axis {
+	if !s.Has("plugins") {
+		return nil
+	}
+	a := &axis{Pos: s.Table.Key("plugins").Pos, step: step, param: pluginAxis, slot: slot}
+	list := s.Array("plugins")
+	for _, v := range list {
+		switch {
+		case v.Kind != toml.KindString:
+			p.Errorf(v.Pos, "plugins in the matrix of step %q are names of [plugins], not %s", step, v.Kind)
+		case slices.Contains(a.names, v.Text):
+			p.Errorf(v.Pos, "the matrix of step %q has the plugin %q twice", step, clip(v.Text))
+		default:
+			a.names = append(a.names, v.Text)
+			a.slots = append(a.slots, slotDecl{v.Pos, v.Text})
+		}
+	}
+	if s.Get("plugins").Kind == toml.KindArray && len(list) == 0 {
+		p.Errorf(a.Pos, "the matrix of step %q has no plugins: write plugins = [\"NAME\", …] with names of [plugins]", step)
+	}
+	if len(a.slots) == 0 {
+		return nil
+	}
+	return a
+}
+
+// choose gives a step, which has this slot in the file, what the n-th choice of the
+// axis stands for. A plugin takes the place of the one in the file in all steps of
+// that choice, so that who reads a model is of the plugin that made it.
+func (a *axis) choose(step *StepDecl, slot string, n int) {
+	switch {
+	case a.slots != nil && slot == a.slot:
+		step.Slot, step.choices = a.slots[n].slot, a.slots
+	case a.slots == nil && step.Base == a.step:
+		step.Params = append(step.Params, a.values[n])
+	}
+}
+
+// readAxis reads the values of one param, nil when there is a problem.
+func (p *parser) readAxis(step string, k *toml.Key) *axis {
+	a := &axis{Pos: k.Pos, step: step, param: k.Name}
+	switch {
+	case k.Value.Kind != toml.KindArray:
+		p.Errorf(k.Value.Pos, "param %q in the matrix of step %q has to be a list of values, not %s%s", k.Name, step, k.Value.Kind, asList(k.Value))
+		return nil
+	case len(k.Value.Array) == 0:
+		p.Errorf(k.Value.Pos, "param %q in the matrix of step %q has no values: name some, or leave it out", k.Name, step)
+		return nil
+	}
+	for _, v := range k.Value.Array {
+		p.addValue(a, v)
+	}
+	return a
+}
+
+// asList is the way out for a value that stands alone.
+func asList(v *toml.Value) string {
+	if value, err := paramValue(v); err == nil {
+		return ": write [" + clip(value.Text()) + "]"
+	}
+	return ""
+}
+
+func (p *parser) addValue(a *axis, v *toml.Value) {
+	value, err := paramValue(v)
+	if err != nil {
+		p.Errorf(v.Pos, "param %q in the matrix of step %q: %s", a.param, a.step, err)
+		return
+	}
+	name := valueName(value)
+	for _, before := range a.names {
+		if before == name {
+			p.Errorf(v.Pos, "param %q in the matrix of step %q has the value %s twice", a.param, a.step, clip(name))
+			return
+		}
+	}
+	a.names = append(a.names, name)
+	a.values = append(a.values, ParamDecl{Pos: v.Pos, Name: a.param, Value: v, namePos: a.Pos, axis: a})
+}
+
+var (
+	bareValue = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+	exponent  = regexp.MustCompile(`e([+-])0*`)
+)
+
+// valueName returns the shortest form of a value that no other value of its type
+// has: 0.1, 1e-5, true, adam. A text of anything but letters, digits, _ and - is
+// quoted, so that what stands behind a dot in it is never taken for a port.
+func valueName(v abi.Value) string {
+	switch v.Type {
+	case abi.ParamFloat:
+		text := exponent.ReplaceAllString(strconv.FormatFloat(v.Float, 'g', -1, 64), "e$1")
+		return strings.Replace(text, "e+", "e", 1)
+	case abi.ParamString:
+		if bareValue.MatchString(v.String) {
+			return v.String
+		}
+		return strings.ReplaceAll(strconv.Quote(v.String), "\ufffd", `\ufffd`)
+	}
+	return v.Text()
+}
+
+// checkAxes notes plugins of a matrix that do not exist, and params that stand in
+// it and also by themselves, where one value would have to win.
+func (p *parser) checkAxes(step *StepDecl) {
+	for _, a := range step.axes {
+		for _, choice := range a.slots {
+			p.resolveSlot(choice.Pos, step.Name, choice.slot)
+		}
+		if a.slots != nil {
+			continue
+		}
+		for _, given := range step.Params {
+			switch {
+			case given.Name != a.param:
+			case given.fromSet:
+				p.Errorf(given.Pos, "param %q of step %q is in its matrix, at %s: write --set steps.%s.matrix.params.%s=[…]",
+					a.param, step.Name, a.Pos, step.Name, a.param)
+			default:
+				p.Errorf(a.Pos, "param %q of step %q stands in its matrix, and in params at %s: leave one of them out",
+					a.param, step.Name, given.namePos)
+			}
+		}
+	}
+}
+
+// setAxis puts other values of a param into a step's matrix.
+func (p *parser) setAxis(step *StepDecl, name string, v *toml.Value) {
+	a := p.readAxis(step.Name, &toml.Key{Pos: v.Pos, Name: name, Value: v})
+	if a == nil {
+		return
+	}
+	for i, before := range step.axes {
+		if before.param == name {
+			step.axes[i] = a
+			return
+		}
+	}
+	step.axes = append(step.axes, a)
+}
