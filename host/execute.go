@@ -26,7 +26,7 @@ func (s *scheduler) start(t *task) {
 	t.tries++
 	t.started = time.Now()
 	t.metrics, t.fromRun, t.fromStep, t.saved = nil, "", "", 0 // it may have been a hit, whose object was damaged
-	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name})
+	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name, Why: s.whyStarted(t)})
 	req := s.request(t)
 	go func() {
 		result, err := s.execute(t, req)
