@@ -25,7 +25,7 @@ type liveView struct {
 	screen *screen
 	style  styles
 	mu     sync.Mutex // of what follows
-	live   live
+	live   *live
 }
 
 // live is what a run is doing, as far as it is shown.
@@ -77,8 +77,8 @@ type metric struct {
 	value float64
 }
 
-func newLive(graph *pipeline.Graph, now func() time.Time) live {
-	l := live{now: now, started: now(), steps: map[string]*liveStep{}, ends: map[host.Outcome]int{}}
+func newLive(graph *pipeline.Graph, now func() time.Time) *live {
+	l := &live{now: now, started: now(), steps: map[string]*liveStep{}, ends: map[host.Outcome]int{}}
 	for _, s := range graph.Steps {
 		step := &liveStep{}
 		before := map[string]bool{}
@@ -181,6 +181,8 @@ func (l *live) download(e host.Event) *activity {
 	}
 	return l.busy[0]
 }
+
+func (l *live) downloads() bool { return len(l.busy) > 0 && l.busy[0].download }
 
 func (l *live) endDownloads() {
 	l.busy = slices.DeleteFunc(l.busy, func(a *activity) bool { return a.download })

@@ -66,15 +66,16 @@ func (l *live) line(a *activity, width int, s styles) string {
 	r.add("", padded(shorten(oneLine(a.name), l.nameRoom(width)), min(width, l.nameRoom(width))), lipgloss.Style{})
 	elapsed := now.Sub(a.started)
 	if a.waitsFor != nil {
+		text := "waits for " + a.waitsFor.String()
+		r.add(" ", displaywidth.TruncateString(text, max(0, r.room-len(" 1m59s ")), "…"), s.dim)
 		r.add(" ", clock(elapsed), s.dim)
-		r.add(" ", shorten("waits for "+a.waitsFor.String(), r.room-1), s.dim)
 		return r.b.String()
 	}
 	if part, known := a.part(); known {
 		r.add(" ", bar(part, barWidth(width)), s.good)
 		r.add(" ", fmt.Sprintf("%3.0f%%", 100*part), lipgloss.Style{})
 	} else {
-		r.add(" ", spinner(elapsed), s.good)
+		r.add(" ", padded(spinner(elapsed), barWidth(width)+len(" 100%")), s.good)
 	}
 	r.add(" ", padded(clock(elapsed), len("59s")), s.dim)
 	if rest, known := a.rest(now); known {
@@ -179,14 +180,20 @@ func (l *live) doneText() string {
 	return fmt.Sprintf("%d of %s", l.counts[ended], counted(len(l.steps), "step"))
 }
 
-// waitText says what the waiting steps wait for.
+// waitText says what the waiting steps wait for: inputs as long as sources are
+// still on their way.
 func (l *live) waitText() string {
+	counts := l.counts
+	if l.downloads() {
+		counts[waitsForInputs] += counts[waitsForPlace]
+		counts[waitsForPlace] = 0
+	}
 	var parts []string
 	for _, w := range []struct {
 		state stepState
 		what  string
 	}{{waitsForRun, "another run"}, {waitsForPlace, "a place"}, {waitsForInputs, "inputs"}} {
-		if n := l.counts[w.state]; n > 0 {
+		if n := counts[w.state]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d for %s", n, w.what))
 		}
 	}

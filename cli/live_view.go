@@ -23,7 +23,7 @@ func (v *liveView) observe(e host.Event) {
 	v.live.take(e)
 	many := len(v.live.steps) > largePipeline
 	v.mu.Unlock()
-	if !v.lines.verbose && (shownLive(e) || many && counts(e)) {
+	if !v.lines.verbose && (shownLive(e) || many && neverRan(e)) {
 		v.screen.changed()
 		return
 	}
@@ -39,8 +39,8 @@ func shownLive(e host.Event) bool {
 	return false
 }
 
-// counts reports whether a step ended without having run.
-func counts(e host.Event) bool {
+// neverRan reports whether a step ended without having run.
+func neverRan(e host.Event) bool {
 	return e.Kind == host.EventStepFinished &&
 		(e.Result.Outcome == host.OutcomeHit || e.Result.Outcome == host.OutcomeSkipped && e.Result.Seconds == 0)
 }

@@ -17,7 +17,22 @@ func stopNotify(c chan os.Signal) { signal.Stop(c) }
 func (s *screen) react(sig os.Signal) {
 	if sig == syscall.SIGTSTP {
 		s.write(backToColumn + eraseBelow + s.take())
-		_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP) // returns when the shell lets the process go on
+		s.suspend()
 	}
 	s.shown = ""
+}
+
+// suspend stops the process until the shell lets it go on. The signal that stops
+// it may come after Kill has returned.
+func (s *screen) suspend() {
+	resumed := make(chan os.Signal, 1)
+	signal.Notify(resumed, syscall.SIGCONT)
+	defer signal.Stop(resumed)
+	if err := syscall.Kill(os.Getpid(), syscall.SIGSTOP); err != nil {
+		return
+	}
+	select {
+	case <-resumed:
+	case <-s.stop:
+	}
 }
