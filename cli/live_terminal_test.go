@@ -49,7 +49,7 @@ cache = false
 
 // liveFolder has the plugins, a pipeline and an environment with a home of its
 // own.
-func liveFolder(t *testing.T, document string) (folder string, env []string) {
+func liveFolder(t testing.TB, document string) (folder string, env []string) {
 	t.Helper()
 	guests := guestFolder(t)
 	folder = t.TempDir()
@@ -234,14 +234,19 @@ func TestColoursOnlyWhereTheyFit(t *testing.T) {
 	}
 }
 
-// A hundred steps are over in about a second, and each has a line to say.
-func TestAtMostTenDrawingsASecond(t *testing.T) {
+// fastSteps is a pipeline of n steps that take next to no time.
+func fastSteps(n int) string {
 	var document strings.Builder
 	document.WriteString("name = \"many\"\n[plugins]\nsteps = \"steps.wasm\"\n")
-	for i := range 100 {
+	for i := range n {
 		fmt.Fprintf(&document, "[steps.s%d]\nrun = \"steps.seven\"\nparams = { n = %d }\n", i, i)
 	}
-	folder, env := liveFolder(t, document.String())
+	return document.String()
+}
+
+// A hundred steps are over in about a second, and each has a line to say.
+func TestAtMostTenDrawingsASecond(t *testing.T) {
+	folder, env := liveFolder(t, fastSteps(100))
 	start := time.Now()
 	m := inTerminal(t, 80, 10, env, folder, "zen", "run", "p.toml")
 	m.waitFor(`Run .* has finished`)

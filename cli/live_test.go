@@ -175,3 +175,32 @@ func TestRestIsToldWhenItIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsSaidOfManySteps(t *testing.T) {
+	small := &pipeline.Graph{Steps: fortySteps().Steps[:4]}
+	for _, c := range []struct {
+		name    string
+		graph   *pipeline.Graph
+		verbose bool
+		e       host.Event
+		want    string
+	}{
+		{"a hit of few steps", small, false, finished("loader_0", host.OutcomeHit), "Step `loader_0` is cached.\n"},
+		{"a hit of many", fortySteps(), false, finished("loader_0", host.OutcomeHit), ""},
+		{"a hit of many, -v", fortySteps(), true, finished("loader_0", host.OutcomeHit), "Step `loader_0` is cached.\n"},
+		{"one of many that is skipped", fortySteps(), false, finished("loader_0", host.OutcomeSkipped), ""},
+		{"one of many that fails", fortySteps(), false, finished("loader_0", host.OutcomeFailed), "Step `loader_0` has failed.\n"},
+		{"a step that starts", small, false, host.Event{Kind: host.EventStepStarted, Step: "loader_0"}, ""},
+		{"one that says why", small, true, host.Event{Kind: host.EventStepStarted, Step: "loader_0", Why: &host.Why{Text: "it is new"}},
+			"Step `loader_0` has started.\n  it is new\n"},
+	} {
+		v := &liveView{
+			lines: &lineView{verbose: c.verbose, told: map[string]time.Time{}, now: time.Now},
+			live:  newLive(c.graph, time.Now), screen: &screen{wake: make(chan struct{}, 1)},
+		}
+		v.observe(c.e)
+		if got := v.screen.take(); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}

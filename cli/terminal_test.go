@@ -20,7 +20,7 @@ import (
 // terminal is a program that runs in a pseudo-terminal, and the screen that its
 // user sees.
 type terminal struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	pty  *os.File
 	mu   sync.Mutex
@@ -33,7 +33,7 @@ type terminal struct {
 const shownBefore = "$ zen run"
 
 // inTerminal starts a program of this test binary.
-func inTerminal(t *testing.T, width, height int, env []string, folder string, program string, args ...string) *terminal {
+func inTerminal(t testing.TB, width, height int, env []string, folder string, program string, args ...string) *terminal {
 	t.Helper()
 	path, err := exec.LookPath(program)
 	if err != nil {
@@ -198,7 +198,7 @@ func steady(screen string) string {
 	return regexp.MustCompile(`(?m) +$`).ReplaceAllString(screen, "")
 }
 
-func compareGolden(t *testing.T, name, got string) {
+func compareGolden(t testing.TB, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", "live", name+".txt")
 	if *updateGolden {
