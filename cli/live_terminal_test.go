@@ -7,15 +7,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"zen/host"
-	"zen/host/pipeline"
 )
 
 // readyPipeline is a step that stuckPipeline has, too.
@@ -260,23 +256,10 @@ func TestAtMostTenDrawingsASecond(t *testing.T) {
 	}
 }
 
-// panicWhileLive is a program that panics under the lines of a live view, when
-// it gets SIGUSR1.
-func panicWhileLive() {
-	graph := &pipeline.Graph{Steps: []*pipeline.Step{{Name: "trainer"}, {Name: "after"}}}
-	v := newLiveView(false, &host.Plan{Graph: graph})
-	defer v.close()
-	asked := make(chan os.Signal, 1)
-	signal.Notify(asked, syscall.SIGUSR1)
-	v.observe(host.Event{Kind: host.EventStepStarted, Step: "trainer"})
-	<-asked
-	panic("on purpose")
-}
-
 func TestAPanicLeavesTheTerminalClean(t *testing.T) {
 	m := inTerminal(t, 80, 24, []string{"GOTRACEBACK=none"}, t.TempDir(), "zen-panics")
 	m.waitFor(`^0 of 2 steps · 1 running`)
-	if err := m.cmd.Process.Signal(syscall.SIGUSR1); err != nil {
+	if err := m.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	m.end()

@@ -4,7 +4,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -202,5 +205,35 @@ func TestWhatIsSaidOfManySteps(t *testing.T) {
 		if got := v.screen.take(); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// panicWhileLive is a program that panics under the lines of a live view, when
+// it gets SIGTERM.
+func panicWhileLive() {
+	graph := &pipeline.Graph{Steps: []*pipeline.Step{{Name: "trainer"}, {Name: "after"}}}
+	v := newLiveView(false, &host.Plan{Graph: graph})
+	defer v.close()
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, syscall.SIGTERM)
+	v.observe(host.Event{Kind: host.EventStepStarted, Step: "trainer"})
+	<-asked
+	panic("on purpose")
+}
+
+func compareGolden(t testing.TB, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "live", name+".txt")
+	if *updateGolden {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s is another one (-update writes it):\n%s\nwant:\n%s", path, got, want)
 	}
 }

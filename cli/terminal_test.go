@@ -5,7 +5,6 @@ package cli
 import (
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -196,21 +195,4 @@ func steady(screen string) string {
 		screen = u.pattern.ReplaceAllString(screen, u.instead)
 	}
 	return regexp.MustCompile(`(?m) +$`).ReplaceAllString(screen, "")
-}
-
-func compareGolden(t testing.TB, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", "live", name+".txt")
-	if *updateGolden {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s is another one (-update writes it):\n%s\nwant:\n%s", path, got, want)
-	}
 }
