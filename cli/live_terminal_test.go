@@ -100,7 +100,7 @@ func TestTheScreenDuringARun(t *testing.T) {
 
 func TestTheScreenAfterCtrlC(t *testing.T) {
 	folder, env := liveFolder(t, "name = \"one\"\n[plugins]\nbad = \"bad.wasm\"\n[steps.trainer]\nrun = \"bad.stuck\"\n")
-	m := inTerminal(t, 80, 12, env, folder, "zen", "run", "p.toml")
+	m := inTerminal(t, 120, 12, env, folder, "zen", "run", "p.toml")
 	m.waitFor(`42%`)
 	m.press("\x03")
 	if code := m.end(); code != exitInterrupted {
@@ -126,7 +126,7 @@ func TestTheScreenAfterAResize(t *testing.T) {
 func TestTheScreenAfterSuccess(t *testing.T) {
 	folder, env := liveFolder(t, "name = \"good\"\n[plugins]\nsteps = \"steps.wasm\"\n[steps.tell]\nrun = \"steps.tell\"\nparams = { loud = true }\n")
 	for _, name := range []string{"executed", "cached"} {
-		m := inTerminal(t, 80, 10, env, folder, "zen", "run", "p.toml")
+		m := inTerminal(t, 120, 12, env, folder, "zen", "run", "p.toml")
 		if code := m.end(); code != exitOK {
 			t.Errorf("exit code %d", code)
 		}
@@ -184,7 +184,7 @@ func TestTheScreenDuringADownload(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, "config.toml"), []byte("[downloads]\nprivate = true\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	m := inTerminal(t, 80, 10, env, folder, "zen", "run", "p.toml")
+	m := inTerminal(t, 120, 12, env, folder, "zen", "run", "p.toml")
 	m.waitFor(` 50%.*2\.0 MiB of 3\.9 MiB`)
 	m.golden("download")
 	m.press("\x03")
@@ -244,7 +244,7 @@ func fastSteps(n int) string {
 func TestAtMostTenDrawingsASecond(t *testing.T) {
 	folder, env := liveFolder(t, fastSteps(100))
 	start := time.Now()
-	m := inTerminal(t, 80, 10, env, folder, "zen", "run", "p.toml")
+	m := inTerminal(t, 120, 12, env, folder, "zen", "run", "p.toml")
 	m.waitFor(`Run .* has finished`)
 	most := int(time.Since(start)/drawEvery) + 1
 	m.end()

@@ -144,12 +144,13 @@ func (s *screen) take() string {
 	return said
 }
 
-// leave erases what changes.
+// leave erases what changes. The cursor is shown again in any case: a terminal
+// forgets what it has not displayed yet when Ctrl-C is pressed.
 func (s *screen) leave() {
 	stopNotify(s.signals)
 	said := s.take()
 	if said != "" || s.shown != "" {
-		s.write(backToColumn + eraseBelow + said)
+		s.write(backToColumn + eraseBelow + said + showCursor)
 	}
 	s.shown = ""
 }

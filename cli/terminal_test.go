@@ -75,21 +75,28 @@ func (m *terminal) follow() {
 	}
 }
 
-// waitFor returns when the screen has what a pattern describes.
+// waitFor returns when the screen has what a pattern describes, and the drawing
+// is whole: the cursor is there again.
 func (m *terminal) waitFor(pattern string) {
 	m.t.Helper()
 	want := regexp.MustCompile("(?m)" + pattern)
 	late := time.After(30 * time.Second)
-	for !want.MatchString(m.screen()) {
+	for !m.has(want) {
 		select {
 		case _, more := <-m.news:
-			if !more && !want.MatchString(m.screen()) {
+			if !more && !m.has(want) {
 				m.t.Fatalf("the program ended without %q:\n%s", pattern, m.screen())
 			}
 		case <-late:
 			m.t.Fatalf("no %q on the screen:\n%s", pattern, m.screen())
 		}
 	}
+}
+
+func (m *terminal) has(want *regexp.Regexp) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return !m.emu.CursorHidden() && want.MatchString(rowsOf(m.emu))
 }
 
 // end waits for the end of the program and returns its exit code. One that does
