@@ -32,6 +32,15 @@ func newBuildView(stderr io.Writer, o *toolchain.Options) buildView {
 	return v
 }
 
+// lineStart begins every write at the start of the line: a terminal that echoes
+// ^C leaves the cursor behind it.
+type lineStart struct{ w io.Writer }
+
+func (l lineStart) Write(b []byte) (int, error) {
+	n, err := l.w.Write(append([]byte("\r"), b...))
+	return max(n-1, 0), err
+}
+
 // buildLines prints lines. Compilers write to it, too.
 type buildLines struct {
 	mu sync.Mutex

@@ -53,6 +53,9 @@ var owners = map[string][]string{
 	"github.com/urfave/cli":                 {"zen/cli"},
 	"github.com/vbauerster/mpb":             {"zen/cli"},
 	"charm.land/lipgloss":                   {"zen/cli"},
+	"github.com/clipperhouse/displaywidth":  {"zen/cli", "zen/cli/format"},
+	"github.com/creack/pty":                 {},
+	"github.com/charmbracelet/x/vt":         {},
 	"github.com/rogpeppe/go-internal":       {},
 	"github.com/santhosh-tekuri/jsonschema": {},
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -40,7 +42,17 @@ func logsAction(c *cli.Context, repo *host.Repository) error {
 		fmt.Fprintf(c.App.ErrWriter, "the step wrote nothing (in run %s)\n", from)
 	}
 	for _, line := range lines {
-		fmt.Fprintf(c.App.Writer, "%-5s %s\n", line.Level, line.Text)
+		printLogLine(c.App.Writer, line)
 	}
 	return nil
+}
+
+// printLogLine prints what a guest wrote at once: what follows its first line
+// feed is indented, so that it cannot pass for a line of its own.
+func printLogLine(w io.Writer, line host.LogLine) {
+	level := line.Level
+	for text := range strings.SplitSeq(line.Text, "\n") {
+		fmt.Fprintf(w, "%-5s %s\n", level, printed(text))
+		level = ""
+	}
 }

@@ -25,7 +25,7 @@ func runCommand() *cli.Command {
 			interpreterFlag(),
 			&cli.BoolFlag{Name: "json", Usage: "print events as JSON lines, the summary last"},
 			&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "print errors only"},
-			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "print logs and metrics of the steps, too"},
+			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "print logs and metrics of the steps, and why each runs"},
 		),
 		Action: withRepository(runAction),
 	}
@@ -43,14 +43,20 @@ func runAction(c *cli.Context, repo *host.Repository) error {
 	if c.Bool("dry-run") {
 		return dryRun(c, repo, plan, options)
 	}
-	view := newView(c, plan)
-	options.Observe = view.observe
-	summary, err := repo.Run(c.Context, plan, options)
-	view.close()
+	summary, err := observedRun(c, repo, plan, options)
 	if summary == nil {
 		return err
 	}
 	return finishRun(c, summary, err)
+}
+
+// observedRun runs a plan and shows how it goes. A panic leaves the terminal
+// clean, too.
+func observedRun(c *cli.Context, repo *host.Repository, plan *host.Plan, o host.RunOptions) (*host.Summary, error) {
+	view := newView(c, plan)
+	defer view.close()
+	o.Observe, o.Explain = view.observe, c.Bool("verbose") && !c.Bool("quiet") && !c.Bool("json")
+	return repo.Run(c.Context, plan, o)
 }
 
 func runOptions(c *cli.Context) (host.RunOptions, error) {

@@ -19,11 +19,23 @@ import (
 	"zen/plugins/toolchain"
 )
 
+// tests are all tests of this package, and what they leave behind is removed.
+type tests struct{ *testing.M }
+
+func (m tests) Run() int {
+	defer func() {
+		if builtGuests != "" {
+			_ = os.RemoveAll(builtGuests)
+		}
+	}()
+	return m.M.Run()
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"zen": func() {
+	testscript.Main(tests{m}, map[string]func(){"zen": func() {
 		host.RunWorkerIfAsked()
 		os.Exit(Main(os.Args))
-	}})
+	}, "zen-panics": panicWhileLive})
 }
 
 // TestScripts runs the stories of testdata/script. In each, $GUESTS and
@@ -101,11 +113,15 @@ func condition(cond string) (bool, error) {
 	return err == nil, nil
 }
 
+// builtGuests is the folder of the guests that were built, "" before.
+var builtGuests string
+
 var buildGuests = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "zen-guests-")
 	if err != nil {
 		return "", err
 	}
+	builtGuests = folder
 	_, err = toolchain.Build(context.Background(), toolchain.Options{
 		Dirs: []string{"../testdata/guests/steps", "../testdata/guests/bad", "../testdata/guests/flaky"}, Out: folder + "/",
 	})
@@ -115,7 +131,6 @@ var buildGuests = sync.OnceValues(func() (string, error) {
 func guestFolder(t testing.TB) string {
 	t.Helper()
 	folder, err := buildGuests()
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	var missing *toolchain.MissingError
 	if errors.As(err, &missing) && os.Getenv("CI") != "true" {
 		t.Skipf("SKIPPED: %v", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -19,8 +20,8 @@ type view interface {
 	close() // leaves the terminal clean
 }
 
-// newView chooses how a run is shown: JSON lines, nothing, bars on a terminal,
-// or plain lines.
+// newView chooses how a run is shown: JSON lines, nothing, lines that change on a
+// terminal, or plain lines.
 func newView(c *cli.Context, plan *host.Plan) view {
 	stderr := c.App.ErrWriter
 	lines := &lineView{w: stderr, verbose: c.Bool("verbose"), told: map[string]time.Time{}, now: time.Now}
@@ -30,7 +31,7 @@ func newView(c *cli.Context, plan *host.Plan) view {
 	case c.Bool("quiet"):
 		return quietView{}
 	case isTerminal(stderr):
-		return newBarView(lines, plan)
+		return newLiveView(c.Bool("verbose"), plan)
 	}
 	return lines
 }
@@ -77,7 +78,7 @@ func (v *lineView) observe(e host.Event) {
 		fmt.Fprintf(v.w, "Step `%s` waits for %s.\n", e.Step, e.Holder)
 	case host.EventStepStarted:
 		v.told[progressName(e)] = v.now()
-		fmt.Fprintf(v.w, "Step `%s` has started.\n", e.Step)
+		v.start(e)
 	case host.EventStepFinished:
 		fmt.Fprintln(v.w, finishText(e.Result))
 	case host.EventDownload, host.EventProgress:
@@ -86,12 +87,20 @@ func (v *lineView) observe(e host.Event) {
 		v.log(e)
 	case host.EventMetric:
 		if v.verbose {
-			fmt.Fprintf(v.w, "[%s] %s at %d: %v\n", e.Step, e.Metric, *e.At, float64(*e.Value))
+			fmt.Fprintf(v.w, "[%s] %s at %d: %v\n", e.Step, oneLine(e.Metric), *e.At, float64(*e.Value))
 		}
 	}
 }
 
 func (v *lineView) close() {}
+
+// start tells of a step that is executed and, with -v, why it is.
+func (v *lineView) start(e host.Event) {
+	fmt.Fprintf(v.w, "Step `%s` has started.\n", e.Step)
+	if e.Why != nil {
+		printWhy(v.w, *e.Why)
+	}
+}
 
 func (v *lineView) progress(e host.Event) {
 	name := progressName(e)
@@ -111,10 +120,14 @@ func progressName(e host.Event) string {
 	return fmt.Sprintf("Step `%s`", e.Step)
 }
 
-// log prints a guest's warnings and errors always, the rest with -v.
+// log prints a guest's warnings and errors always, the rest with -v. Every line
+// says whose it is.
 func (v *lineView) log(e host.Event) {
-	if v.verbose || e.Level == "warn" || e.Level == "error" {
-		fmt.Fprintf(v.w, "[%s] %s: %s\n", e.Step, e.Level, *e.Text)
+	if !v.verbose && e.Level != "warn" && e.Level != "error" {
+		return
+	}
+	for line := range strings.SplitSeq(*e.Text, "\n") {
+		fmt.Fprintf(v.w, "[%s] %s: %s\n", e.Step, e.Level, printed(line))
 	}
 }
 

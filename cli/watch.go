@@ -68,9 +68,7 @@ func (w *watch) run() error {
 	if err != nil {
 		return err
 	}
-	view := newView(w.c, plan)
-	summary, err := w.repo.Run(w.c.Context, plan, host.RunOptions{Cache: host.CacheReadWrite, Command: os.Args[1:], Observe: view.observe})
-	view.close()
+	summary, err := observedRun(w.c, w.repo, plan, host.RunOptions{Cache: host.CacheReadWrite, Command: os.Args[1:]})
 	if summary == nil {
 		return err
 	}

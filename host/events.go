@@ -37,6 +37,7 @@ type Event struct {
 	Value    *abi.Number  `json:"value,omitempty"`
 	Holder   *Holder      `json:"for,omitempty"`    // of step_waiting
 	Result   *StepSummary `json:"result,omitempty"` // of step_finished
+	Why      *Why         `json:"-"`                // of step_started, when RunOptions.Explain is set
 }
 
 // Outcome is what became of a step.

@@ -27,7 +27,7 @@ func (s *scheduler) start(t *task) {
 	t.started = time.Now()
 	t.metrics, t.fromRun, t.fromStep, t.saved = nil, "", "", 0 // it may have been a hit, whose object was damaged
 	t.spared = s.spare != nil
-	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name})
+	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name, Why: s.whyStarted(t)})
 	req, store := s.request(t), s.repo.store
 	if t.spared {
 		store = s.spare.store

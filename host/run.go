@@ -49,6 +49,7 @@ type RunOptions struct {
 	Rerun     []string  // STEP, or STEP+ for it and everything after
 	KeepGoing bool      // go on with what does not need a failed step
 	Command   []string  // the command line, for the history
+	Explain   bool      // step_started says why the step is executed
 	// Observe is told what happens, from one goroutine at a time. May be nil.
 	Observe func(Event)
 }

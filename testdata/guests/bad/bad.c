@@ -32,6 +32,14 @@ ZEN_ENTRY(slow) {
     return 0;
 }
 
+ZEN_ENTRY(stuck) {
+    zen_progress(42, 100);
+    zen_metric("loss", 3, 0.3125);
+    zen_metric("\xe6\xad\xa3\xe7\xa2\xba\xe7\x8e\x87", 3, 0.91); /* wide letters */
+    zen_log(ZEN_WARN, "this line\nand \x1b[2J\rthis one");
+    for (;;) sink += 1;
+}
+
 ZEN_ENTRY(bomb) {
     for (;;) {
         volatile char *p = malloc(16 << 20);
