@@ -46,6 +46,7 @@ func (s *scheduler) request(t *task) worker.Request {
 		Params:      t.step.Params,
 		Seed:        seedOf(t.step.Entry, s.plan.Graph.Seed),
 		Inputs:      t.inputs,
+		Conversion:  conversionOf(t.step),
 		Cores:       s.coresEach(),
 		Interpreter: s.repo.options.Interpreter,
 		Limits: worker.Limits{
@@ -59,8 +60,10 @@ func (s *scheduler) request(t *task) worker.Request {
 
 // execute runs in a goroutine of its own.
 func (s *scheduler) execute(t *task, req worker.Request) (*worker.Result, error) {
-	if err := s.repo.storeModule(t.plugin); err != nil {
-		return nil, err
+	if t.step.Conversion == nil {
+		if err := s.repo.storeModule(t.plugin); err != nil {
+			return nil, err
+		}
 	}
 	folder, err := s.repo.store.NewFolder()
 	if err != nil {

@@ -26,6 +26,8 @@ type Step struct {
 	Retries int
 	Cache   bool     // false: always execute
 	LeftOut []string // params of the file that the swapped plugin does not declare, in the order of the file
+
+	Conversion *Conversion // of a step that zen adds, which reads a source's file; nil: a step of the file
 }
 
 // Edge is where an input comes from: a source, or an output of a step.

@@ -114,7 +114,7 @@ func TestSourcesSayWhereTheyComeFrom(t *testing.T) {
 		{"a digest that is cut short", `{ path = "a", sha256 = "abc" }`, `33: source "images": sha256 has to be 64 hex digits, this has 3 characters`},
 		{"an artifact with a path", `{ path = "a", artifact = "latest/trainer.model" }`, `35: source "images": an artifact is known by its content and goes without path, url and sha256`},
 		{"an artifact without its run", `{ artifact = "trainer.model" }`, `23: source "images": artifact "trainer.model" has to be "RUN/STEP.PORT", for example "latest/trainer.model" or "mnist@0/trainer.model"`},
-		{"an unknown key", `{ file = "a", path = "b" }`, `12: unknown key "file" in sources.images; there are path, url, sha256 and artifact`},
+		{"an unknown key", `{ file = "a", path = "b" }`, `12: unknown key "file" in sources.images; there are path, url, sha256, artifact, format and delimiter`},
 		{"a plain path", `"data/images.gz"`, `10: source "images" has to be a table: write images = { path = "data/images.gz" }`},
 		{"an empty path", `{ path = "" }`, `19: source "images" has an empty path`},
 	} {

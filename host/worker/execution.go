@@ -16,6 +16,7 @@ import (
 	"zen/abi/tensor"
 	"zen/cache"
 	"zen/cache/disk"
+	"zen/host/convert"
 	"zen/host/engine"
 	"zen/host/source"
 )
@@ -46,9 +47,11 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 	if err != nil {
 		return err
 	}
-	module, err := s.module(ctx, store, req)
-	if err != nil {
-		return err
+	var module *engine.Module
+	if req.Conversion == nil {
+		if module, err = s.module(ctx, store, req); err != nil {
+			return err
+		}
 	}
 	ports := &ports{req: &req, entry: req.Manifest.Entry(req.Entry), store: store, sink: store.Store}
 	if req.Outputs != "" {
@@ -58,6 +61,10 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 		defer func() { _ = ports.sink.Close() }()
 	}
 	defer ports.close()
+	if req.Conversion != nil {
+		result.Outputs, err = ports.convert()
+		return err
+	}
 	bindings, err := bind(ports.entry, req.Inputs)
 	if err != nil {
 		return err
@@ -131,6 +138,7 @@ func failureOf(err error) *Failure {
 		format   *abi.FormatError
 		damaged  *damagedError
 		changed  *source.ChangedError
+		foreign  *convert.Error
 	)
 	switch {
 	case errors.As(err, &status):
@@ -145,6 +153,8 @@ func failureOf(err error) *Failure {
 		f.Class, f.Object, f.Lie = ClassCorrupt, &damaged.object, damaged.lie
 	case errors.As(err, &changed):
 		f.Class = ClassSource
+	case errors.As(err, &foreign):
+		f.Class, f.Message = ClassStep, foreign.Error()
 	}
 	return f
 }
