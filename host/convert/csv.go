@@ -63,25 +63,30 @@ func (c *csvFile) wrong() error {
 
 // each calls do for every record that is left, each of width fields, until enough
 // is wrong.
-func (c *csvFile) each(width int, than string, do func() error) error {
+func (c *csvFile) each(width int, do func() error) error {
 	for !c.full() {
-		err := c.next()
-		var bad *syntaxError
-		switch {
-		case errors.Is(err, io.EOF):
-			return c.wrong()
-		case errors.As(err, &bad):
-			c.noteAt(fmt.Sprintf("%d:%d", bad.line, bad.field), "%s", bad.msg)
-			return c.wrong()
-		case err != nil:
-			return c.readError(err)
-		case c.count() != width:
-			c.noteAt(fmt.Sprint(c.startsAt()), "has %s, %s has %d", counted(c.count(), "field"), than, width)
+		if err := c.next(); err != nil {
+			return c.end(err)
+		}
+		if c.count() != width {
+			c.noteAt(fmt.Sprint(c.startsAt()), "has %s, the first line has %d", counted(c.count(), "field"), width)
 			continue
 		}
 		if err := do(); err != nil {
 			return err
 		}
+	}
+	return c.wrong()
+}
+
+// end returns what is wrong with the file, once no record follows.
+func (c *csvFile) end(err error) error {
+	var bad *syntaxError
+	switch {
+	case errors.As(err, &bad):
+		c.noteAt(fmt.Sprintf("%d:%d", bad.line, bad.field), "%s", bad.msg)
+	case !errors.Is(err, io.EOF):
+		return c.readError(err)
 	}
 	return c.wrong()
 }
@@ -95,16 +100,10 @@ func counted(n int, what string) string {
 
 // first reads the first record; there is none in an empty file.
 func (c *csvFile) first() (there bool, err error) {
-	err = c.next()
-	var bad *syntaxError
-	switch {
-	case errors.Is(err, io.EOF):
-		return false, nil
-	case errors.As(err, &bad):
-		c.noteAt(fmt.Sprintf("%d:%d", bad.line, bad.field), "%s", bad.msg)
-		return false, c.wrong()
+	if err := c.next(); err != nil {
+		return false, c.end(err)
 	}
-	return err == nil, c.readError(err)
+	return true, nil
 }
 
 // shown is a field as messages quote it.

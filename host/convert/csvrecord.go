@@ -112,7 +112,7 @@ func (r *records) field(line, ending []byte) (rest, restEnding []byte, more bool
 // quotedText takes the text up to the quote that ends it, and returns what is left
 // of the line it ends in: nothing, or a delimiter and what follows.
 func (r *records) quotedText(line, ending []byte) (rest, restEnding []byte, err error) {
-	began := &syntaxError{r.lines, len(r.fields) + 1, "a quote that is not closed before the end of the file"}
+	began := r.lines
 	for {
 		end := bytes.IndexByte(line, '"')
 		switch {
@@ -122,7 +122,7 @@ func (r *records) quotedText(line, ending []byte) (rest, restEnding []byte, err 
 				return nil, nil, r.fail(fmt.Sprintf("the record has more than %d bytes: is a quote not closed?", maxRecordBytes))
 			}
 			if line, ending, err = r.line(); errors.Is(err, io.EOF) {
-				err = began
+				err = &syntaxError{began, len(r.fields) + 1, "a quote that is not closed before the end of the file"}
 			}
 			if err != nil {
 				return nil, nil, err

@@ -3,6 +3,7 @@ package convert
 import (
 	"encoding/binary"
 	"fmt"
+	"unicode/utf8"
 
 	"zen/abi"
 	"zen/abi/tensor"
@@ -50,7 +51,7 @@ func (c *csvFile) table(create Table) error {
 	if err := t.begin(create); err != nil {
 		return err
 	}
-	if err := c.each(c.count(), "the first line", t.row); err != nil {
+	if err := c.each(c.count(), t.row); err != nil {
 		return err
 	}
 	return t.flush()
@@ -67,8 +68,8 @@ func (t *csvTable) match() {
 		case twice:
 			t.note(i, "column %s is there twice", shown(t.cell(i)))
 			continue
-		case name == "":
-			t.note(i, "the column has no name")
+		case name == "" || !utf8.ValidString(name):
+			t.note(i, "%s is no name of a column", shown(t.cell(i)))
 		case !declared && t.Type.Open:
 			t.columns = append(t.columns, newCSVColumn(name, abi.Column(abi.Utf8, true, nil), i))
 		case !declared:

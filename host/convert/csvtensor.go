@@ -38,7 +38,7 @@ func (c *csvFile) tensor(create Tensor) error {
 			return err
 		}
 	}
-	if err := c.each(width, "the first line", t.row); err != nil {
+	if err := c.each(width, t.row); err != nil {
 		return err
 	}
 	if err := t.flush(); err != nil {

@@ -11,6 +11,7 @@ package convert
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -73,12 +74,13 @@ func (f *File) content() (r io.Reader, packed bool, err error) {
 
 // readError is the error of reading a file, in words.
 func (f *File) readError(err error) error {
+	var damaged flate.CorruptInputError
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return wrong("%s is cut short", f.Name)
-	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &damaged):
 		return wrong("%s is damaged: %v", f.Name, err)
 	}
 	return fmt.Errorf("%s: %w", f.Name, err)

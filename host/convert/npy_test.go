@@ -3,6 +3,7 @@ package convert
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func npyFile(version byte, descr string, fortran bool, shape string, values []by
 func count(n, size int) []byte {
 	var out []byte
 	for i := range n {
-		out = append(appendBits(out, uint64(i), size))
+		out = appendBits(out, uint64(i), size)
 	}
 	return out
 }
@@ -159,6 +160,7 @@ func TestNPYThatIsNone(t *testing.T) {
 		{"a packed one cut short", packed(t, good)[:60], "x.npy is cut short"},
 		{"a packed one that lacks a value", packed(t, good[:len(good)-1]), "x.npy is cut short"},
 		{"a packed one that goes on", packed(t, append(bytes.Clone(good), 0)), "x.npy goes on after the values that its header tells of"},
+		{"a packed one that is damaged", append(packed(t, good)[:10], 0xff, 0xff, 0xff), "x.npy is damaged: flate: corrupt input before offset 1"},
 		{"a header that is huge", append([]byte(npyMagic+"\x02\x00"), 0xff, 0xff, 0xff, 0x7f), "x.npy has a header of 2147483647 bytes, the most is 65536"},
 		{"a shape that is huge", npyFile(1, "<f4", false, "(9223372036854775807,)", nil), "x.npy: a shape of [9223372036854775807] has no end"},
 		{"no dict", header("[]"), `x.npy: its header: '{' is missing`},
@@ -189,6 +191,10 @@ func FuzzNPY(f *testing.F) {
 		got, _, err := read(file(t, "x.npy", "float32[N, K]", content), "")
 		if err == nil && (got.Type.DType != abi.Float32 || got.Bytes > uint64(len(content))*2000) {
 			t.Errorf("%d bytes are %s", len(content), got.Type)
+		}
+		var fault *Error
+		if err != nil && !errors.As(err, &fault) {
+			t.Errorf("%T is not the file's fault: %v", err, err)
 		}
 	})
 }

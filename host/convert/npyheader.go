@@ -2,6 +2,7 @@ package convert
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -28,7 +29,11 @@ const maxNPYHeader = 64 << 10
 
 func (f *File) readNPYHeader(in io.Reader) (*npyHeader, error) {
 	head := make([]byte, len(npyMagic)+2)
-	if _, err := io.ReadFull(in, head); err != nil || string(head[:len(npyMagic)]) != npyMagic {
+	_, err := io.ReadFull(in, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, f.readError(err)
+	}
+	if err != nil || string(head[:len(npyMagic)]) != npyMagic {
 		return nil, wrong(`%s is no .npy file: say format = "file" to read its bytes`, f.Name)
 	}
 	major := head[len(npyMagic)]
