@@ -143,7 +143,7 @@ func (c *checker) conversion(source *Source, format string, port *abi.Port, read
 		Outputs: []abi.Port{{Name: ConversionOutput, Type: t}},
 	}
 	s := &Step{
-		Pos: source.Pos, Name: c.conversionName(source.Name + "_" + format), Cache: true,
+		Pos: source.Pos, Name: c.conversionName(source.Name, format), Cache: true,
 		Params:     map[string]abi.Value{},
 		Inputs:     map[string]Edge{ConversionInput: {Source: source.Name, Type: abi.File()}},
 		Conversion: &Conversion{Format: format, File: source.place(), Reader: reader, Declared: port.Type},
@@ -165,9 +165,14 @@ func (s *Source) delimiter() string {
 	return s.Delimiter
 }
 
-// conversionName returns a name that no other step has.
-func (c *checker) conversionName(want string) string {
+// maxConversionName leaves room for what follows, as no name has more than 64 letters.
+const maxConversionName = 50
+
+// conversionName returns a name that no other step has: SOURCE_FORMAT, if it is
+// free.
+func (c *checker) conversionName(source, format string) string {
 	taken := func(name string) bool { return c.Step(name) != nil || c.graph.Step(name) != nil }
+	want := source[:min(len(source), maxConversionName)] + "_" + format
 	name := want
 	for i := 2; taken(name); i++ {
 		name = fmt.Sprintf("%s_%d", want, i)

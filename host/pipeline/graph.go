@@ -48,6 +48,16 @@ func (g *Graph) Step(name string) *Step {
 	return nil
 }
 
+// Written returns how many steps are those of the file.
+func (g *Graph) Written() (n int) {
+	for _, s := range g.Steps {
+		if s.Conversion == nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Source returns the source of that name, nil when no step takes one.
 func (g *Graph) Source(name string) *Source {
 	for i := range g.Sources {

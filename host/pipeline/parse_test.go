@@ -115,6 +115,13 @@ func TestSourcesSayWhereTheyComeFrom(t *testing.T) {
 		{"an artifact with a path", `{ path = "a", artifact = "latest/trainer.model" }`, `35: source "images": an artifact is known by its content and goes without path, url and sha256`},
 		{"an artifact without its run", `{ artifact = "trainer.model" }`, `23: source "images": artifact "trainer.model" has to be "RUN/STEP.PORT", for example "latest/trainer.model" or "mnist@0/trainer.model"`},
 		{"an unknown key", `{ file = "a", path = "b" }`, `12: unknown key "file" in sources.images; there are path, url, sha256, artifact, format and delimiter`},
+		{"a format", `{ path = "a.txt", format = "csv", delimiter = ";" }`, ""},
+		{"a delimiter of a file that is called so", `{ path = "a.csv.gz", delimiter = "\t" }`, ""},
+		{"another format", `{ path = "a", format = "cvs" }`, `33: source "images": there is no format "cvs"; did you mean "csv"?`},
+		{"a format of an artifact", `{ artifact = "a/b.c", format = "csv" }`, `41: source "images": an artifact has a type and goes without format`},
+		{"two delimiters", `{ path = "a.csv", delimiter = ", " }`, `40: source "images": delimiter has to be one character between the fields of a csv file, such as ";" or "\t"`},
+		{"a delimiter of another format", `{ path = "a.csv", format = "npy", delimiter = ";" }`, `56: source "images": delimiter is for csv files: add format = "csv" if it is one`},
+		{"a delimiter of a file that may be anything", `{ path = "a", delimiter = ";" }`, `36: source "images": delimiter is for csv files: add format = "csv" if it is one`},
 		{"a plain path", `"data/images.gz"`, `10: source "images" has to be a table: write images = { path = "data/images.gz" }`},
 		{"an empty path", `{ path = "" }`, `19: source "images" has an empty path`},
 	} {
