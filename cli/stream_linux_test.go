@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
@@ -51,6 +52,40 @@ func TestAStreamIsHeldNowhere(t *testing.T) {
 	}
 }
 
+// TestALongFileIsHeldNowhere reads files of NumPy's that are far larger than what
+// the coordinator and its workers may hold in memory.
+func TestALongFileIsHeldNowhere(t *testing.T) {
+	rows := *streamSize * 1e9 / 8 / 4096
+	for _, order := range []string{"False", "True"} {
+		s := newFolder(t, `name = "stream"
+plugins.stream = "stream.wasm"
+sources.x = { path = "x.npy" }
+[steps.reduce]
+run = "stream.reduce"
+inputs.x = "sources.x"
+`)
+		s.rows = rows
+		s.writeZeros(t, fmt.Sprintf("{'descr': '<f4', 'fortran_order': %s, 'shape': (%d, 1024)}", order, rows))
+		s.run(t, 2, 0)
+		if got := s.output(t, "reduce.rows"); got != float64(rows) {
+			t.Errorf("%v rows, want %d", got, rows)
+		}
+	}
+}
+
+// writeZeros writes a file of NumPy's, which takes no room on the disk.
+func (s *streamRun) writeZeros(t *testing.T, header string) {
+	head := binary.LittleEndian.AppendUint16([]byte("\x93NUMPY\x01\x00"), uint16(len(header)))
+	path := filepath.Join(s.folder, "x.npy")
+	err := os.WriteFile(path, append(head, header...), 0o600)
+	if err == nil {
+		err = os.Truncate(path, int64(len(head)+len(header)+4096*s.rows))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // streamPeriod is how often the numbers of a stream repeat: in row r each is r
 // modulo 251, and doubled plus one in the end.
 const streamPeriod = 251
@@ -89,17 +124,7 @@ type streamRun struct {
 type held struct{ all, coordinator, workers float64 }
 
 func newStreamRun(t *testing.T, kind string, rows int) *streamRun {
-	s := &streamRun{folder: t.TempDir(), rows: rows}
-	s.checkDisk(t)
-	_, err := toolchain.Build(context.Background(), toolchain.Options{Dirs: []string{"../testdata/guests/stream"}, Out: s.folder + "/"})
-	var missing *toolchain.MissingError
-	if errors.As(err, &missing) && os.Getenv("CI") != "true" {
-		t.Skipf("SKIPPED: %v", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := strings.NewReplacer("ROWS", strconv.Itoa(rows), "KIND", kind).Replace(`name = "stream"
+	s := newFolder(t, strings.NewReplacer("ROWS", strconv.Itoa(rows), "KIND", kind).Replace(`name = "stream"
 plugins.stream = "stream.wasm"
 [steps.generate]
 run = "stream.generateKIND"
@@ -110,8 +135,24 @@ inputs.x = "generate.y"
 [steps.reduce]
 run = "stream.reduceKIND"
 inputs.x = "transform.y"
-`)
-	if err := os.WriteFile(filepath.Join(s.folder, "pipeline.toml"), []byte(text), 0o600); err != nil {
+`))
+	s.rows = rows
+	return s
+}
+
+// newFolder makes a folder with a pipeline and the stream's guest.
+func newFolder(t *testing.T, pipeline string) *streamRun {
+	s := &streamRun{folder: t.TempDir()}
+	s.checkDisk(t)
+	_, err := toolchain.Build(context.Background(), toolchain.Options{Dirs: []string{"../testdata/guests/stream"}, Out: s.folder + "/"})
+	var missing *toolchain.MissingError
+	if errors.As(err, &missing) && os.Getenv("CI") != "true" {
+		t.Skipf("SKIPPED: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(s.folder, "pipeline.toml"), []byte(pipeline), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return s
