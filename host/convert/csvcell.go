@@ -95,7 +95,7 @@ func parseFloat(d abi.DType) parser {
 	return func(dst, cell []byte) ([]byte, bool) {
 		cell = bytes.TrimSpace(cell)
 		v, err := strconv.ParseFloat(string(cell), bits)
-		if err != nil || bytes.ContainsAny(cell, "xX_") {
+		if err != nil || bytes.IndexByte(cell, 'x') >= 0 || bytes.IndexByte(cell, 'X') >= 0 { // Go's hexadecimal floats
 			return appendBits(dst, 0, size), false
 		}
 		switch d {
