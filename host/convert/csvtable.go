@@ -146,22 +146,32 @@ func (t *csvTable) row() error {
 
 // add adds the field of a column.
 func (t *csvTable) add(c *csvColumn) {
-	cell, valid, spells := t.cell(c.field), byte(1), true
-	if t.isNull(c.field) && (c.typ.Nullable || !c.typ.DType.Text()) {
-		if valid = 0; !c.typ.Nullable {
-			t.note(c.field, "column %q: it is empty, and %s has no nulls", c.name, c.typ)
-		}
-		c.values = append(c.values, make([]byte, c.typ.DType.Size())...)
-	} else if c.values, spells = c.parse(c.values, cell); !spells {
-		t.note(c.field, "column %q: %s is no %s%s", c.name, shown(cell), c.typ.DType, spelled(c.typ.DType))
-	}
 	if t.rows%8 == 0 {
 		c.validity = append(c.validity, 0)
 	}
-	c.validity[t.rows/8] |= valid << (t.rows % 8)
+	if t.isNull(c.field) && (c.typ.Nullable || !c.typ.DType.Text()) {
+		t.addNull(c)
+	} else {
+		t.addValue(c)
+	}
 	if c.typ.DType.Text() {
 		c.offsets = binary.LittleEndian.AppendUint32(c.offsets, uint32(len(c.values)))
 	}
+}
+
+func (t *csvTable) addNull(c *csvColumn) {
+	if !c.typ.Nullable {
+		t.note(c.field, "column %q: it is empty, and %s has no nulls", c.name, c.typ)
+	}
+	c.values = appendBits(c.values, 0, c.typ.DType.Size())
+}
+
+func (t *csvTable) addValue(c *csvColumn) {
+	var spells bool
+	if c.values, spells = c.parse(c.values, t.cell(c.field)); !spells {
+		t.note(c.field, "column %q: %s is no %s%s", c.name, shown(t.cell(c.field)), c.typ.DType, spelled(c.typ.DType))
+	}
+	c.validity[t.rows/8] |= 1 << (t.rows % 8)
 }
 
 // flush hands on the rows that wait, unless the file is wrong.
