@@ -141,11 +141,12 @@ func (v *npyValues) fortran() error {
 	atOnce := max(1, min(fortranBytes/v.rowBytes, v.rows))
 	block, part := make([]byte, atOnce*v.rowBytes), make([]byte, atOnce*size)
 	place := newOdometer(v.sizes[1:])
+	in := v.parts(size)
 	for first := uint64(0); first < v.rows; first += atOnce {
 		n := min(atOnce, v.rows-first)
 		for p := range places {
 			values := part[:n*size]
-			if _, err := v.file.ReadAt(values, v.at+int64((p*v.rows+first)*size)); err != nil {
+			if _, err := in.ReadAt(values, v.at+int64((p*v.rows+first)*size)); err != nil {
 				return v.file.readError(err)
 			}
 			scatter(block[place.at*size:], values, v.rowBytes, size)
@@ -156,6 +157,37 @@ func (v *npyValues) fortran() error {
 		}
 	}
 	return nil
+}
+
+// parts returns what the parts of rows are read from. Where they lie close together
+// many of them are read at once.
+func (v *npyValues) parts(size uint64) io.ReaderAt {
+	if v.rows*size > windowBytes/16 {
+		return v.file
+	}
+	return &window{file: v.file, bytes: make([]byte, windowBytes)}
+}
+
+const windowBytes = 1 << 20
+
+// window reads a file forward, in pieces that are smaller than it.
+type window struct {
+	file  io.ReaderAt
+	bytes []byte
+	at    int64 // where they lie in the file
+	n     int   // how many there are
+}
+
+func (w *window) ReadAt(p []byte, at int64) (int, error) {
+	if from := at - w.at; from >= 0 && from+int64(len(p)) <= int64(w.n) {
+		return copy(p, w.bytes[from:w.n]), nil
+	}
+	n, err := w.file.ReadAt(w.bytes, at)
+	w.at, w.n = at, n
+	if n < len(p) {
+		return n, err
+	}
+	return copy(p, w.bytes[:n]), nil
 }
 
 // scatter copies each value to its row.

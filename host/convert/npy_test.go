@@ -108,7 +108,7 @@ func fortranOrder(rows int) []byte {
 }
 
 func TestNPYInFortransOrder(t *testing.T) {
-	for _, rows := range []int{1, 7} {
+	for _, rows := range []int{1, 7, 100_000} { // also parts that are read one by one
 		content := npyFile(1, "<i4", true, fmt.Sprintf("(%d, 2, 3)", rows), fortranOrder(rows))
 		wantValue(t, file(t, "x.npy", "int32[N, 2, 3]", content), fmt.Sprintf("int32[%d, 2, 3]", rows), count(6*rows, 4))
 		big := npyFile(1, ">i4", true, fmt.Sprintf("(%d, 2, 3)", rows), reversed(fortranOrder(rows), 4))
@@ -121,6 +121,19 @@ func TestALongNPYInFortransOrder(t *testing.T) {
 	rows := 3*fortranBytes/(6*4) + 5
 	content := npyFile(1, "<i4", true, fmt.Sprintf("(%d, 2, 3)", rows), fortranOrder(rows))
 	wantValue(t, file(t, "x.npy", "int32[N, 2, 3]", content), fmt.Sprintf("int32[%d, 2, 3]", rows), count(6*rows, 4))
+}
+
+// So few rows that many of their parts are read at once, and one row at a time.
+func TestAWideNPYInFortransOrder(t *testing.T) {
+	const rows, width = 2, fortranBytes/4 + 9
+	var content []byte
+	for place := range width {
+		for row := range rows {
+			content = appendBits(content, uint64(row*width+place), 4)
+		}
+	}
+	shape := fmt.Sprintf("(%d, %d)", rows, width)
+	wantValue(t, file(t, "x.npy", "int32[N, _]", npyFile(1, "<i4", true, shape, content)), fmt.Sprintf("int32[%d, %d]", rows, width), count(rows*width, 4))
 }
 
 func TestAPackedNPY(t *testing.T) {
