@@ -98,12 +98,16 @@ func (g *Digester) writeCanonical(decoded <-chan []byte) bool {
 	return canonical
 }
 
+// groupCores is for how many cores a group is made: as with maxCompressors, one
+// goroutine digests what more than a few decode.
+const groupCores = 4
+
 // group returns the end of the pieces that are decoded together with piece
 // from: a few chunks for each core. Large pieces stand alone.
 func (t *Tensor) group(from int) (to int, size uint64) {
 	for to = from; to < len(t.pieces); to++ {
 		n := t.pieces[to].guest
-		if to > from && size+n > 2*chunkBytes*uint64(t.decoding.cores) {
+		if to > from && size+n > 2*chunkBytes*min(uint64(t.decoding.cores), groupCores) {
 			break
 		}
 		size += n
