@@ -12,6 +12,8 @@ EXTRA_PACKAGES ?= ./testdata/guests $(if $(shell find testdata/digits -name '*.g
 TESTFLAGS      ?= $(if $(filter true,$(CI)),-count=1)
 FUZZTIME       ?= 10s
 BENCH          ?= .
+# The length of the stream of `make stream`, in GB.
+SIZE           ?= 20
 # The folder with MNIST's four .gz files, for `make demo`; without it the digits that lie in testdata are used.
 MNIST          ?=
 
@@ -22,7 +24,7 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi bench-cache crash hostile conformance cross lint check
+.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi bench-cache crash stream hostile conformance cross lint check
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -85,6 +87,9 @@ crash: toolchains ## break what the result cache stands on in every known way, a
 	[ $$status = 0 ] || grep -v '^=== ' build/crash.log; \
 	awk -F '\t' 'BEGIN { printf "%-40s %8s %11s  %s\n", "part", "cases", "violations", "mutants found" } { printf "%-40s %8d %11d  %s\n", $$1, $$2, $$3, $$4 }' build/crash.txt; \
 	exit $$status
+
+stream: toolchains ## send SIZE (20) GB through three steps, and measure what all processes hold in memory
+	go test $(tags) -count=1 -v -timeout 60m -run 'IsHeldNowhere$$' ./cli -stream-gb $(SIZE)
 
 hostile: plugins ## run guests that break the contract in every known way, and print how each one ends
 	go test $(tags) -count=1 -v -run Hostile ./plugins/conformance

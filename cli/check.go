@@ -27,6 +27,6 @@ func checkAction(c *cli.Context, repo *host.Repository) error {
 		fmt.Fprintf(c.App.ErrWriter, "warning: %s\n", w)
 	}
 	fmt.Fprintf(c.App.Writer, "%s: pipeline `%s` is fine: %s, %s, %s.\n", plan.File, plan.Graph.Name,
-		counted(len(plan.Graph.Steps), "step"), counted(len(plan.Plugins), "plugin"), counted(len(plan.Graph.Sources), "source"))
+		counted(plan.Graph.Written(), "step"), counted(len(plan.Plugins), "plugin"), counted(len(plan.Graph.Sources), "source"))
 	return nil
 }

@@ -167,7 +167,7 @@ func showStep(w io.Writer, s history.Step, stored func(object string) bool) (los
 		fmt.Fprintf(w, "  metric   %s\n", line)
 	}
 	if s.Error != "" {
-		fmt.Fprintf(w, "  error    %s\n", s.Error)
+		fmt.Fprintf(w, "  error    %s\n", strings.ReplaceAll(s.Error, "\n", "\n           "))
 	}
 	return lost
 }

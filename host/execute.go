@@ -51,6 +51,7 @@ func (s *scheduler) request(t *task) worker.Request {
 		Params:      t.step.Params,
 		Seed:        seedOf(t.step.Entry, s.plan.Graph.Seed),
 		Inputs:      t.inputs,
+		Conversion:  conversionOf(t.step),
 		Cores:       s.coresEach(),
 		Interpreter: s.repo.options.Interpreter,
 		Limits: worker.Limits{
@@ -64,8 +65,10 @@ func (s *scheduler) request(t *task) worker.Request {
 
 // execute runs in a goroutine of its own. store takes the outputs.
 func (s *scheduler) execute(t *task, req worker.Request, store *disk.Store) (*worker.Result, error) {
-	if err := s.repo.storeModule(t.plugin, store); err != nil {
-		return nil, err
+	if t.step.Conversion == nil {
+		if err := s.repo.storeModule(t.plugin, store); err != nil {
+			return nil, err
+		}
 	}
 	folder, err := store.NewFolder()
 	if err != nil {

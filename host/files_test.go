@@ -128,6 +128,7 @@ func TestASourceThatChangesFailsTheStepThatReadsIt(t *testing.T) {
 	for name, c := range changes {
 		for _, read := range []struct{ what, source, entry, port, at string }{
 			{"a file, before it is read", ofOne, "steps.count", "file", EventStepStarted},
+			{"a file, before it is converted", strings.Replace(ofOne, `/a"`, `/a", format = "csv"`, 1), "steps.add", "x", EventStepStarted},
 			{"a file, while it is read", ofOne, "bad.rereads", "one", EventLog},
 			{"a file of a folder, before it is read", ofAll, "steps.tally", "all", EventStepStarted},
 			{"a file of a folder, while it is read", ofAll, "bad.rereads", "all", EventLog},

@@ -52,7 +52,7 @@ const maxTries = 3
 func (r *run) prepare() error {
 	r.byStep = map[*pipeline.Step]*task{}
 	for _, step := range r.plan.Graph.Steps {
-		t := &task{step: step, place: len(r.tasks), plugin: r.plan.Plugins[step.Slot]}
+		t := &task{step: step, place: len(r.tasks), plugin: r.plan.pluginOf(step)}
 		for before := range stepsBefore(step) {
 			r.byStep[before].followers = append(r.byStep[before].followers, t)
 			t.waits++

@@ -29,7 +29,8 @@ func (v *verifier) work(ctx context.Context, step *history.Step) (*worker.Reques
 	if err != nil {
 		return nil, skipf("%v", err)
 	}
-	if _, err := v.repo.store.Stat(r.module); err != nil {
+	conversion := r.conversion()
+	if _, err := v.repo.store.Stat(r.module); err != nil && conversion == nil {
 		return nil, skipf("its module %s is gone", r.module)
 	}
 	inputs, err := v.inputs(ctx, step, r)
@@ -46,6 +47,7 @@ func (v *verifier) work(ctx context.Context, step *history.Step) (*worker.Reques
 		Params:      r.params,
 		Seed:        r.seed,
 		Inputs:      inputs,
+		Conversion:  conversion,
 		Cores:       runtime.NumCPU(),
 		Interpreter: v.repo.options.Interpreter,
 		Limits:      worker.Limits{MemoryBytes: pipeline.MaxMemoryBytes, OutputBytes: defaultOutputBytes, LogBytes: defaultLogBytes},

@@ -103,8 +103,19 @@ func (c *cache) evict() *cached {
 			oldest = i
 		}
 	}
-	e, end := c.entries[oldest], len(c.entries)-1
-	c.entries[oldest] = c.entries[end]
+	return c.remove(oldest)
+}
+
+// drop takes out a piece that is not wanted again; the next one gets its buffer.
+func (c *cache) drop(p *piece) {
+	if i := slices.IndexFunc(c.entries, func(e *cached) bool { return e.piece == p }); i >= 0 {
+		c.spare = append(c.spare, c.remove(i))
+	}
+}
+
+func (c *cache) remove(i int) *cached {
+	e, end := c.entries[i], len(c.entries)-1
+	c.entries[i] = c.entries[end]
 	c.entries = c.entries[:end]
 	c.used -= uint64(cap(e.values))
 	if c.last == e {

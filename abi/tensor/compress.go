@@ -73,12 +73,17 @@ type line struct {
 // collector that is off while a guest runs would not take them back.
 var lines sync.Pool
 
+// maxCompressors bounds those of a line. One goroutine digests, which is about as
+// fast as seven that compress: more would wait for it, and hold some 8 MiB each.
+const maxCompressors = 8
+
 func newLine(o Options) *line {
-	if l, _ := lines.Get().(*line); l != nil && l.cores == max(1, o.Cores) {
+	cores := min(max(1, o.Cores), maxCompressors)
+	if l, _ := lines.Get().(*line); l != nil && l.cores == cores {
 		l.uncompressed = o.Uncompressed
 		return l
 	}
-	l := &line{cores: max(1, o.Cores), uncompressed: o.Uncompressed}
+	l := &line{cores: cores, uncompressed: o.Uncompressed}
 	l.moved.L = &l.mu
 	// One more than the compressors hold for the digester, one for the writer.
 	l.ring = make([]chunk, l.cores+2)

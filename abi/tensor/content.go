@@ -98,12 +98,16 @@ func (g *Digester) writeCanonical(decoded <-chan []byte) bool {
 	return canonical
 }
 
+// groupCores is for how many cores a group is made: as with maxCompressors, one
+// goroutine digests what more than a few decode.
+const groupCores = 4
+
 // group returns the end of the pieces that are decoded together with piece
 // from: a few chunks for each core. Large pieces stand alone.
 func (t *Tensor) group(from int) (to int, size uint64) {
 	for to = from; to < len(t.pieces); to++ {
 		n := t.pieces[to].guest
-		if to > from && size+n > 2*chunkBytes*uint64(t.decoding.cores) {
+		if to > from && size+n > 2*chunkBytes*min(uint64(t.decoding.cores), groupCores) {
 			break
 		}
 		size += n
@@ -142,8 +146,9 @@ func (c *Column) content() (ContentDigest, error) {
 	}
 	g := newColumnDigester(c.of)
 	values := NewDigester(c.of.dtype, nil)
+	var b columnBuffers
 	for first := uint64(0); first < c.rows; {
-		n, err := c.digest(&g, values, first)
+		n, err := c.digest(&g, values, &b, first)
 		if err != nil {
 			return ContentDigest{}, err
 		}
@@ -170,20 +175,24 @@ func (c *Column) plausible() error {
 	return plausible(c.values.pieces)
 }
 
+// columnBuffers are what the rows of a column are read into, some at a time: a
+// worker collects no garbage while its guest runs.
+type columnBuffers struct{ validity, values, offsets, lengths []byte }
+
 // digest digests some rows from first on, and returns how many.
-func (c *Column) digest(g *columnDigester, values *Digester, first uint64) (uint64, error) {
+func (c *Column) digest(g *columnDigester, values *Digester, b *columnBuffers, first uint64) (uint64, error) {
 	n := min(c.rows-first, c.rowsAtOnce())
-	validity := make([]byte, (n+7)/8)
-	if err := c.ReadValidity(validity, first, n); err != nil {
+	b.validity = sized(b.validity, int(n+7)/8)
+	if err := c.ReadValidity(b.validity, first, n); err != nil {
 		return 0, err
 	}
 	if c.of.nullable {
-		_, _ = g.validity.Write(validity)
+		_, _ = g.validity.Write(b.validity)
 	}
 	if c.of.dtype.Text() {
-		return n, c.digestTexts(g, values, first, n, validity)
+		return n, c.digestTexts(g, values, b, first, n)
 	}
-	return n, c.digestValues(values, first, n, validity)
+	return n, c.digestValues(values, b, first, n)
 }
 
 // rowsAtOnce keeps what is read at once to about a chunk.
@@ -191,9 +200,10 @@ func (c *Column) rowsAtOnce() uint64 {
 	return max(8, min(contentRows, chunkBytes/max(1, c.layoutBytes()))&^7)
 }
 
-func (c *Column) digestValues(g *Digester, first, n uint64, validity []byte) error {
+func (c *Column) digestValues(g *Digester, b *columnBuffers, first, n uint64) error {
 	size := c.RowBytes()
-	values := make([]byte, n*size)
+	b.values = sized(b.values, int(n*size))
+	values := b.values
 	if err := c.ReadRows(values, first, n); err != nil {
 		return err
 	}
@@ -201,7 +211,7 @@ func (c *Column) digestValues(g *Digester, first, n uint64, validity []byte) err
 		return malformed("values that are not in canonical form")
 	}
 	for i := range n {
-		if bitAt(validity, i) == 0 && !allZero(values[i*size:(i+1)*size]) {
+		if bitAt(b.validity, i) == 0 && !allZero(values[i*size:(i+1)*size]) {
 			return malformed("a null row with a value")
 		}
 	}
@@ -210,7 +220,7 @@ func (c *Column) digestValues(g *Digester, first, n uint64, validity []byte) err
 }
 
 // digestTexts digests the texts of n rows, as many at once as fit into a chunk.
-func (c *Column) digestTexts(g *columnDigester, values *Digester, first, n uint64, validity []byte) error {
+func (c *Column) digestTexts(g *columnDigester, values *Digester, b *columnBuffers, first, n uint64) error {
 	for from := uint64(0); from < n; {
 		rows := n - from
 		size, err := c.TextBytes(first+from, rows)
@@ -221,16 +231,18 @@ func (c *Column) digestTexts(g *columnDigester, values *Digester, first, n uint6
 		if err != nil {
 			return err
 		}
-		t := texts{make([]byte, size), make([]byte, 4*(rows+1))}
+		b.values, b.offsets, b.lengths = sized(b.values, int(size)), sized(b.offsets, int(4*(rows+1))), b.lengths[:0]
+		t := texts{b.values, b.offsets}
 		if err := c.readTexts(t, first+from, rows); err != nil {
 			return err
 		}
 		for i := range rows {
-			if err := c.checkText(t.at(i), bitAt(validity, from+i) == 1); err != nil {
+			if err := c.checkText(t.at(i), bitAt(b.validity, from+i) == 1); err != nil {
 				return err
 			}
-			_, _ = g.lengths.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(t.at(i)))))
+			b.lengths = binary.LittleEndian.AppendUint32(b.lengths, uint32(len(t.at(i))))
 		}
+		_, _ = g.lengths.Write(b.lengths)
 		_, _ = values.Write(t.values)
 		from += rows
 	}

@@ -30,8 +30,9 @@ var decoders = sync.Pool{New: func() any {
 
 // decoding decodes the pieces of one file.
 type decoding struct {
-	cores int
-	cache cache
+	cores   int
+	cache   cache
+	forward bool // what was read to its end is not kept
 
 	// The pieces being decoded in parallel, and where they go.
 	pieces  []piece
@@ -98,7 +99,9 @@ func (d *decoding) part(dst []byte, p *piece, at uint64) error {
 		if err != nil {
 			return err
 		}
-		copy(dst, values[at:])
+		if n := copy(dst, values[at:]); d.forward && at+uint64(n) == p.guest {
+			d.cache.drop(p)
+		}
 	case p.dtype == abi.Bool:
 		unpackBits(dst, p.body, at)
 	default:

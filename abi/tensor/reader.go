@@ -168,7 +168,7 @@ func openTensor(s schema, r *batchReader, declared abi.Type, d *decoding) (*File
 	if err != nil {
 		return nil, malformed("%v", err)
 	}
-	return &File{typ: typ, tensor: newTensor(lay, sizes, r.columns[0].pieces, d)}, nil
+	return &File{typ: typ, tensor: newTensor(lay, sizes, r.columns[0].pieces, d).streamed()}, nil
 }
 
 func openTensors(s schema, r *batchReader, declared abi.Type, d *decoding) (*File, error) {

@@ -156,3 +156,33 @@ func TestLargeBuffersAreReadFrameByFrame(t *testing.T) {
 		}
 	}
 }
+
+// Reading forward keeps one batch, however many may be kept; going back keeps as
+// many as before.
+func TestAStreamOfATensorIsNotKept(t *testing.T) {
+	typ := mustType(t, "uint8[N, 1024]")
+	const rows = 8 * chunkBytes / 1024
+	file, _ := writeTensor(t, typ, []uint64{rows, 1024}, make([]byte, rows*1024), []uint64{rows}, Options{})
+	for budget, kept := range map[uint64]int{4 * chunkBytes: 0, 8 * chunkBytes: 8} {
+		x := mustOpen(t, file, typ, ReadOptions{CacheBytes: budget}).Tensor()
+		dst := make([]byte, 1024)
+		all := func() {
+			for i := range uint64(rows) {
+				if err := x.ReadRows(dst, i, 1); err != nil {
+					t.Fatal(err)
+				}
+				if c := &x.decoding.cache; x.decoding.forward && len(c.entries)+len(c.spare) > 1 {
+					t.Fatalf("row %d: %d batches are kept, and %d buffers", i, len(c.entries), len(c.spare))
+				}
+			}
+		}
+		all()
+		if got := len(x.decoding.cache.entries); got != kept {
+			t.Errorf("%d batches are left of %d bytes, want %d", got, budget, kept)
+		}
+		all()
+		if got := uint64(len(x.decoding.cache.entries)); got != budget/chunkBytes {
+			t.Errorf("after going back %d batches are kept of %d bytes", got, budget)
+		}
+	}
+}

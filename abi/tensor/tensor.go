@@ -24,6 +24,7 @@ type Tensor struct {
 	sizes    []uint64
 	pieces   []piece // in order and without gaps
 	decoding *decoding
+	next     uint64 // where the last read ended
 }
 
 func newTensor(lay layout, sizes []uint64, pieces []piece, d *decoding) *Tensor {
@@ -69,6 +70,7 @@ func (t *Tensor) read(dst []byte, at uint64) error {
 		return nil
 	}
 	end := at + uint64(len(dst))
+	t.follow(at, end)
 	i := sort.Search(len(t.pieces), func(i int) bool { return t.pieces[i].start > at }) - 1
 	if p := &t.pieces[i]; p.start < at || p.start+p.guest > end {
 		n := min(end, p.start+p.guest) - at
@@ -92,4 +94,18 @@ func (t *Tensor) read(dst []byte, at uint64) error {
 		return nil
 	}
 	return t.decoding.part(dst, &t.pieces[j], 0)
+}
+
+// follow notes where a read is. One that goes back ends what streamed set.
+func (t *Tensor) follow(at, end uint64) {
+	t.decoding.forward = t.decoding.forward && at >= t.next
+	t.next = end
+}
+
+// streamed says that the tensor is the only one of its file. When it is larger than
+// what may be kept, nothing that a guest passes while it reads forward would be left
+// when it begins again: so nothing of it is kept until it goes back.
+func (t *Tensor) streamed() *Tensor {
+	t.decoding.forward = t.Rows()*t.layout.rowBytes > t.decoding.cache.budget
+	return t
 }

@@ -36,6 +36,7 @@ type Writer struct {
 	file    *arrowFile
 	batch   values         // of the current batch
 	guest   uint64         // bytes in it
+	whole   [1][]byte      // its one part when that is a chunk of the line
 	columns [1]columnBatch // batch, as the file wants it
 	err     error          // sticky
 }
@@ -131,19 +132,22 @@ func (w *Writer) take(c *chunk) error {
 	w.guest += uint64(len(c.values))
 	w.batch.length += uint64(c.length)
 	w.batch.raw = c.raw
+	parts := w.batch.parts
 	if c.first && c.last {
-		w.batch.parts = append(w.batch.parts, c.body)
+		w.whole[0] = c.body
+		w.batch.parts = w.whole[:]
 	} else {
 		// The batch's length stands before its first byte: wait for all of it.
-		w.batch.parts = append(w.batch.parts, slices.Clone(c.body))
+		w.batch.add(c.body)
+		parts = w.batch.parts
 	}
 	if !c.last {
 		return nil
 	}
 	w.columns[0].values = w.batch
 	err := w.file.batch(w.guest/w.intake.layout.rowBytes, w.columns[:])
-	clear(w.batch.parts)
-	w.batch = values{parts: w.batch.parts[:0]}
+	w.batch.parts = parts
+	w.batch.reset()
 	w.guest = 0
 	return err
 }

@@ -257,6 +257,27 @@ func TestWritingRowByRowAllocatesNothing(t *testing.T) {
 	}
 }
 
+func TestWritingWideRowsLeavesNoGarbage(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // as while a guest runs
+	const row = 5 << 20                              // three chunks
+	values := randomValues(abi.Uint8, row, 1)
+	w, err := NewWriter(discard{}, mustType(t, "uint8[N, _]"), []uint64{abi.RowsUnknown, row}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func() {
+		if err := w.Write(values, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := allocatedBy(10, 20, write); n > row {
+		t.Errorf("20 rows of %d bytes left %d bytes of garbage", row, n)
+	}
+	if _, err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }

@@ -161,19 +161,6 @@ func TestModelsOfAnotherKindDoNotFit(t *testing.T) {
 	}
 }
 
-func TestAFileOfNumbersIsNotDecodedYet(t *testing.T) {
-	for ext, want := range map[string]string{
-		".npy": "source \"images\" is a file: zen does not decode .npy files yet, let a step do it",
-		".csv": "source \"images\" is a file: zen does not decode .csv files yet, let a step do it",
-	} {
-		src := strings.Replace(edit(t, `inputs.x = "normalizer.x"`, `inputs.x = "sources.images"`), "images.gz", "images"+ext, 1)
-		_, err := check(src, Overrides{})
-		if err == nil || !strings.HasSuffix(err.Error(), want) {
-			t.Errorf("got %v, want … %s", err, want)
-		}
-	}
-}
-
 // readers is a pipeline of plugin p whose steps a and b read the source all, by
 // inputs of these types.
 func readers(source, a, b string) (string, map[string]*abi.Manifest) {

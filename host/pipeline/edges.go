@@ -2,8 +2,6 @@ package pipeline
 
 import (
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	"zen/abi"
 	"zen/abi/toml"
@@ -64,6 +62,10 @@ func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 		s.Inputs[in.Port] = Edge{Source: in.Source}
 		return
 	}
+	if format := source.formatFor(port); format != FormatFile {
+		c.converted(s, in, port, source, format)
+		return
+	}
 	t := ofSource(port)
 	why := c.dims.fit(
 		end{owner: "source " + in.Source, text: "source " + in.Source, typ: t},
@@ -84,13 +86,8 @@ func decode(s *Source, port *abi.Port) string {
 	if port.Type.Kind == abi.KindTensors {
 		return "each of its tensors is a file, uint8[_]; let a step decode them"
 	}
-	name := s.Path
-	if name == "" {
-		name = s.URL
-	}
-	switch ext := strings.ToLower(filepath.Ext(name)); ext {
-	case ".npy", ".csv":
-		return "zen does not decode " + ext + " files yet, let a step do it"
+	if s.Format == FormatFile && formatOf(s.place()) != FormatFile {
+		return `leave out format = "file"`
 	}
 	return "let a step decode it"
 }

@@ -28,7 +28,8 @@ type Step struct {
 	Cache   bool     // false: always execute
 	LeftOut []string // params of the file that the swapped plugin does not declare, in the order of the file
 
-	choices []slotDecl // of a matrix, that Slot is one of
+	choices    []slotDecl  // of a matrix, that Slot is one of
+	Conversion *Conversion // of a step that zen adds, which reads a source's file; nil: a step of the file
 }
 
 // Edge is where an input comes from: a source, an output of a step, or a list of
@@ -57,6 +58,16 @@ func (g *Graph) Step(name string) *Step {
 		}
 	}
 	return nil
+}
+
+// Written returns how many steps are those of the file.
+func (g *Graph) Written() (n int) {
+	for _, s := range g.Steps {
+		if s.Conversion == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // Source returns the source of that name, nil when no step takes one.

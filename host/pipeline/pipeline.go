@@ -67,15 +67,17 @@ type Plugin struct {
 // only Path.
 type Source struct {
 	Pos
-	Name     string
-	Path     string // absolute, or relative to the current folder; with URL: where the file is kept, may be ""
-	Given    string // the path as the user wrote it; what stands in it, and not in Folder, may be a glob
-	Folder   string // what Given is relative to; "" for the current folder
-	URL      string // https, or http of this machine; always with SHA256
-	SHA256   string // 64 lower-case hex digits of the file's bytes, "" when not given
-	Artifact string // RUN/STEP.PORT
-	Used     bool   // some step takes it
-	Files    bool   // set by Check: its path is a folder or a glob, since ports read it as files
+	Name      string
+	Path      string // absolute, or relative to the current folder; with URL: where the file is kept, may be ""
+	Given     string // the path as the user wrote it; what stands in it, and not in Folder, may be a glob
+	Folder    string // what Given is relative to; "" for the current folder
+	URL       string // https, or http of this machine; always with SHA256
+	SHA256    string // 64 lower-case hex digits of the file's bytes, "" when not given
+	Artifact  string // RUN/STEP.PORT
+	Format    string // FormatNPY, FormatCSV or FormatFile; "": as the name of the file ends
+	Delimiter string // of CSV, one byte; "": a comma
+	Used      bool   // some step takes it
+	Files     bool   // set by Check: its path is a folder or a glob, since ports read it as files
 }
 
 // StepDecl is a step as the file has it, not held against its plugin yet. A

@@ -34,8 +34,11 @@ func (p *parser) readSource(s *toml.Section, src *Source) {
 	sum, _ := s.String("sha256")
 	src.SHA256 = strings.ToLower(sum)
 	src.Artifact, _ = s.String("artifact")
+	src.Format, _ = s.String("format")
+	src.Delimiter, _ = s.String("delimiter")
 	s.Done()
 	p.checkSource(s)
+	p.checkFormat(s, src)
 }
 
 // checkSource notes combinations of keys that mean nothing, and values that

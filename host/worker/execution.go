@@ -16,6 +16,7 @@ import (
 	"zen/abi/tensor"
 	"zen/cache"
 	"zen/cache/disk"
+	"zen/host/convert"
 	"zen/host/engine"
 	"zen/host/source"
 )
@@ -54,12 +55,18 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 		store.other = sink
 		defer func() { store.other = nil; _ = sink.Close() }()
 	}
-	module, err := s.module(ctx, store, req)
-	if err != nil {
-		return err
+	var module *engine.Module
+	if req.Conversion == nil {
+		if module, err = s.module(ctx, store, req); err != nil {
+			return err
+		}
 	}
 	ports := &ports{req: &req, entry: req.Manifest.Entry(req.Entry), store: store, sink: sink}
 	defer ports.close()
+	if req.Conversion != nil {
+		result.Outputs, err = ports.convert()
+		return err
+	}
 	bindings, err := bind(ports.entry, req.Inputs)
 	if err != nil {
 		return err
@@ -134,6 +141,7 @@ func failureOf(err error) *Failure {
 		damaged  *damagedError
 		changed  *source.ChangedError
 		unstored *storeError
+		foreign  *convert.Error
 	)
 	switch {
 	case errors.As(err, &status):
@@ -150,6 +158,8 @@ func failureOf(err error) *Failure {
 		f.Class = ClassSource
 	case errors.As(err, &unstored):
 		f.Class = ClassStore
+	case errors.As(err, &foreign):
+		f.Class, f.Message = ClassStep, foreign.Error()
 	}
 	return f
 }

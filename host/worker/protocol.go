@@ -36,6 +36,7 @@ type Request struct {
 	Params      map[string]abi.Value `json:"params,omitempty"`
 	Seed        int64                `json:"seed"`
 	Inputs      map[string]Input     `json:"inputs,omitempty"`
+	Conversion  *Conversion          `json:"conversion,omitempty"` // instead of a module
 	Limits      Limits               `json:"limits"`
 	Cores       int                  `json:"cores"` // for compressing and decoding
 	Interpreter bool                 `json:"interpreter,omitempty"`
@@ -164,7 +165,7 @@ const (
 // Failure is why an execution has no result. It is an error.
 type Failure struct {
 	Class   Class               `json:"class"`
-	Message string              `json:"message"` // one line
+	Message string              `json:"message"` // one line; of a source's file that is decoded a line per fault
 	Stack   []string            `json:"stack,omitempty"`
 	Stderr  string              `json:"stderr,omitempty"`
 	Object  *cache.ObjectDigest `json:"object,omitempty"` // of ClassCorrupt
