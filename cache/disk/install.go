@@ -30,6 +30,12 @@ func (s *Store) settle(f file, temp string) error {
 // moveInto renames, and makes the folder when it is not there.
 func (s *Store) moveInto(temp, name string) error {
 	err := s.files.rename(temp, name)
+	if err != nil && s.files.isFolder(name) { // over which nothing can be renamed
+		if _, err := s.quarantine(name); err != nil {
+			return err
+		}
+		err = s.files.rename(temp, name)
+	}
 	if !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
