@@ -134,7 +134,7 @@ func (p *putGet) put(b *testing.B) Input {
 
 func (p *putGet) get(b *testing.B, in Input) {
 	clear(p.store.verified)
-	file, release, err := p.store.read(*in.Object)
+	file, release, err := p.store.read(*in.Object, view)
 	if err != nil {
 		b.Fatal(err)
 	}

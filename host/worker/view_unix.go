@@ -8,8 +8,8 @@ import (
 	"zen/cache"
 )
 
-// view maps an object into memory. Should somebody cut the file short
-// meanwhile, only this worker dies.
+// view maps an object into memory. Should its disk fail or somebody cut the file
+// short meanwhile, reading it gives a *tensor.FaultError.
 func view(object cache.Object) (b []byte, release func(), err error) {
 	if object.File() == nil || object.Size() == 0 {
 		return readAll(object)
