@@ -30,11 +30,8 @@ func (s *Store) settle(f file, temp string) error {
 // moveInto renames, and makes the folder when it is not there.
 func (s *Store) moveInto(temp, name string) error {
 	err := s.files.rename(temp, name)
-	if err != nil && s.files.isFolder(name) { // over which nothing can be renamed
-		if _, err := s.quarantine(name); err != nil {
-			return err
-		}
-		err = s.files.rename(temp, name)
+	if err != nil && s.files.isFolder(name) {
+		return s.displace(temp, name)
 	}
 	if !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -43,6 +40,22 @@ func (s *Store) moveInto(temp, name string) error {
 	s.durable.Clear() // the folders above may have gone, too
 	for _, dir := range []string{folderOf(folder), folder} {
 		if err := s.files.mkdir(dir); err != nil {
+			return err
+		}
+	}
+	return s.files.rename(temp, name)
+}
+
+// displace renames where a folder is, which nothing can be renamed over. The lock
+// of the home keeps what another writer has put there meanwhile.
+func (s *Store) displace(temp, name string) error {
+	unlock, err := s.files.lockHome(true)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if s.files.isFolder(name) {
+		if _, err := s.quarantine(name); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ func (s *Store) Stat(d cache.ObjectDigest) (int64, error) {
 		return 0, objectError(d, err)
 	}
 	if !fi.Mode().IsRegular() {
-		return 0, fmt.Errorf("%w: it is %s", objectError(d, os.ErrNotExist), kindText(fi))
+		return 0, fmt.Errorf("%w: %s is %s", objectError(d, os.ErrNotExist), s.files.path(objectName(d)), kindText(fi))
 	}
 	return fi.Size(), nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -112,7 +113,7 @@ func TestAFolderAtTheNameOfAnObjectOrRecordGivesWay(t *testing.T) {
 	d := r.Outputs[0].Object
 	for range 2 { // the second time there is one in quarantine
 		folderAt(t, s.files.path(objectName(d)))
-		if _, err := s.Use(d); !errors.Is(err, cache.ErrNotFound) || !strings.Contains(err.Error(), "it is a folder") {
+		if _, err := s.Use(d); !errors.Is(err, cache.ErrNotFound) || !strings.Contains(err.Error(), " is a folder") {
 			t.Errorf("Use: %v", err)
 		}
 		if _, err := s.Open(d); !cache.Damaged(err) {
@@ -146,5 +147,30 @@ func TestQuarantineTakesFilesAndFoldersOfTheSameName(t *testing.T) {
 		if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("at the old place: %v", err)
 		}
+	}
+}
+
+func TestWritersThatMeetAFolderAtOnceAllStore(t *testing.T) {
+	s := openTest(t)
+	d := storeObject(t, s, "", "output")
+	for range 20 {
+		folderAt(t, s.files.path(objectName(d)))
+		var writers sync.WaitGroup
+		for range 8 {
+			writers.Go(func() {
+				w, err := s.Create("")
+				if err == nil {
+					_, err = w.Write([]byte("output"))
+				}
+				if err == nil {
+					_, _, err = w.Commit()
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		writers.Wait()
+		wantReadable(t, s, d)
 	}
 }
