@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"os"
+	"syscall"
 )
 
 // install gives a complete temp file its final name, durably. When it fails
@@ -30,7 +31,8 @@ func (s *Store) settle(f file, temp string) error {
 // moveInto renames, and makes the folder when it is not there.
 func (s *Store) moveInto(temp, name string) error {
 	err := s.files.rename(temp, name)
-	if err != nil && s.files.isFolder(name) {
+	// By now another writer may have moved the folder away.
+	if errors.Is(err, os.ErrExist) || errors.Is(err, syscall.EISDIR) || err != nil && s.files.isFolder(name) {
 		return s.displace(temp, name)
 	}
 	if !errors.Is(err, os.ErrNotExist) {
