@@ -2,8 +2,12 @@ package cache
 
 import (
 	"crypto/sha256"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -32,7 +36,7 @@ type Store interface {
 	Use(ObjectDigest) (int64, error)
 
 	// Open returns an object for reading, or ErrNotFound, and marks it as
-	// used. It does not check the bytes: see Verify.
+	// used. It does not check the bytes: see Verify, and Damaged for its errors.
 	Open(ObjectDigest) (Object, error)
 
 	// Create starts a new object. folder is a per-execution temp folder of the
@@ -90,6 +94,24 @@ type ObjectInfo struct {
 	Digest ObjectDigest
 	Size   int64     // in bytes
 	Used   time.Time // last use, as exact as the store keeps it
+}
+
+// Damaged reports whether an error of opening or reading an object says that it
+// is of no use: its bytes are not what its name says, the user may not read them,
+// or the disk cannot. Such an object belongs into quarantine. Any other error may
+// be gone the next time.
+func Damaged(err error) bool {
+	var corrupt *CorruptError
+	return errors.As(err, &corrupt) || errors.Is(err, fs.ErrPermission) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.EIO) || errors.Is(err, syscall.EBADMSG) || errors.Is(err, syscall.EISDIR)
+}
+
+// MovedAway is how a move to quarantine ended, for messages.
+func MovedAway(err error) string {
+	if err != nil {
+		return fmt.Sprintf("it could not be moved to quarantine: %v", err)
+	}
+	return "it was moved to quarantine"
 }
 
 // Verify reads the whole object and returns a *CorruptError unless its bytes

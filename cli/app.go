@@ -8,11 +8,11 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -86,6 +86,9 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 func adopt(commands []*cli.Command) {
 	for _, cmd := range commands {
 		cmd.OnUsageError, cmd.HideHelpCommand = usageProblem, true
+		if len(cmd.Subcommands) == 0 {
+			cmd.Action = refuseSurplus(cmd.Action)
+		}
 		adopt(cmd.Subcommands)
 	}
 }
@@ -143,7 +146,7 @@ func atMostOneArg(c *cli.Context, what string) (string, error) {
 	return c.Args().First(), nil
 }
 
-func usageLine(cmd *cli.Command) string { return fmt.Sprintf("%s %s", cmd.HelpName, cmd.ArgsUsage) }
+func usageLine(cmd *cli.Command) string { return strings.TrimSpace(cmd.HelpName + " " + cmd.ArgsUsage) }
 
 // shownPath returns a path as a person in this folder would write it.
 func shownPath(path string) string {

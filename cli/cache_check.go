@@ -63,11 +63,11 @@ func printReport(w io.Writer, r *host.CacheReport) {
 
 // verdict says in one line what stands.
 func verdict(r *host.CacheReport) string {
-	text := fmt.Sprintf("%s wrong in the result cache", counted(len(r.Findings), "thing"))
+	text := fmt.Sprintf("%s wrong in the result cache", counted(r.Wrong(), "thing"))
 	switch n := r.Repaired(); {
 	case !r.Repair:
 		return text + ": zen cache check --repair moves away what is damaged"
-	case n < len(r.Findings):
+	case n < r.Wrong():
 		return fmt.Sprintf("%s, %d repaired: see to the rest by hand", text, n)
 	}
 	return text + ", all repaired"

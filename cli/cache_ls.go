@@ -34,7 +34,7 @@ func cacheListCommand() *cli.Command {
 			&cli.StringFlag{Name: "larger-than", Usage: "only results of more than `SIZE`: 1GiB, 500MB"},
 			&cli.StringFlag{Name: "smaller-than", Usage: "only results of less than `SIZE`"},
 			&cli.StringFlag{Name: "sort", Value: "used", Usage: "used, created, size, seconds or step"},
-			&cli.IntFlag{Name: "limit", Aliases: []string{"n"}, Usage: "how many at most", DefaultText: "all"},
+			&cli.IntFlag{Name: "limit", Aliases: []string{"n"}, Usage: "how many at most; 0: all", DefaultText: "all"},
 			&cli.BoolFlag{Name: "json", Usage: "print JSON"},
 		},
 		Action: withRepository(cacheListAction),

@@ -51,9 +51,6 @@ type languageDocument struct {
 }
 
 func doctorAction(c *cli.Context) error {
-	if c.NArg() > 0 {
-		return usagef("zen doctor takes no argument: zen doctor [--json]")
-	}
 	health := host.CheckHealth(c.Context, hostOptions(c))
 	doc := doctorDocument{
 		Zen: Version, OS: runtime.GOOS, Arch: runtime.GOARCH, Engine: health.Engine, Works: health.Err() == nil,

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -99,7 +100,7 @@ func isUsage(err error) bool {
 
 // usageProblem is urfave's hook for flags that cannot be parsed.
 func usageProblem(c *cli.Context, err error, _ bool) error {
-	return usagef("%v: see %s --help", err, strings.TrimSpace(c.App.Name+" "+c.Command.Name))
+	return usagef("%v: see %s --help", err, cmp.Or(c.Command.HelpName, c.App.HelpName))
 }
 
 // unknownCommand names the nearest command.

@@ -91,6 +91,9 @@ var brokenDisks = []struct {
 	{"records on a read-only disk", inNamespace, readOnlyRecords},
 	{"records without permission", asNobody, forbiddenRecords},
 	{"a temp folder without permission", asNobody, forbiddenTemp},
+	{"the care of a home on a read-only disk", inNamespace, readOnlyCare},
+	{"objects without permission", asNobody, forbiddenObjects},
+	{"folders in place of objects", asNobody, objectsAreFolders},
 }
 
 // TestCrashOnABrokenDisk wants runs to go on where they can, to say what is

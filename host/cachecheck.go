@@ -14,7 +14,7 @@ type CheckOptions = disk.CheckOptions
 // docs/schemas/cache-check.schema.json.
 type CacheReport struct {
 	Home     string         `json:"home"`
-	OK       bool           `json:"ok"`     // nothing was wrong
+	OK       bool           `json:"ok"`     // nothing was wrong; see Wrong
 	Repair   bool           `json:"repair"` // it was asked for
 	Records  int            `json:"records"`
 	Objects  int            `json:"objects"`
@@ -50,21 +50,35 @@ func CheckCache(ctx context.Context, o Options, check CheckOptions) (*CacheRepor
 		return nil, err
 	}
 	report := &CacheReport{
-		Home: home, OK: len(found.Findings) == 0, Repair: check.Repair,
+		Home: home, Repair: check.Repair,
 		Records: found.Records, Objects: found.Objects, Bytes: found.Bytes, Newer: found.Newer, Findings: []CacheFinding{},
 	}
 	for _, f := range found.Findings {
 		report.Findings = append(report.Findings, CacheFinding(f))
 	}
+	report.OK = report.Wrong() == 0
 	return report, nil
 }
 
-// Repaired returns how many findings something was done about.
-func (r *CacheReport) Repaired() (n int) {
+// Wrong returns how many things are wrong. What a process left that was killed is
+// mentioned, but no harm.
+func (r *CacheReport) Wrong() (n int) {
 	for _, f := range r.Findings {
-		if f.Done != "" {
+		if f.wrong() {
 			n++
 		}
 	}
 	return n
 }
+
+// Repaired returns about how many of them something was done.
+func (r *CacheReport) Repaired() (n int) {
+	for _, f := range r.Findings {
+		if f.wrong() && f.Done != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (f CacheFinding) wrong() bool { return f.Kind != disk.FindingTemp }

@@ -158,18 +158,17 @@ func (s *scheduler) outputsOf(t *task, record *cache.Record) (map[string]worker.
 // one away.
 func (s *scheduler) otherSize(t *task, o cache.Output, size int64) error {
 	err := fmt.Errorf("the object of output %q has %d bytes instead of %d", o.Port, size, o.Size)
-	object, openErr := s.repo.store.Open(o.Object)
-	if openErr != nil {
-		return errors.Join(err, openErr)
-	}
-	defer func() { _ = object.Close() }()
-	if cache.Verify(object, o.Object) == nil {
+	readErr := verifyObject(s.repo.store, o.Object)
+	if readErr == nil {
 		return s.distrust(t, err)
 	}
-	return damagedError{errors.Join(fmt.Errorf("%w: object %s was moved to quarantine", err, o.Object), s.repo.store.Quarantine(o.Object))}
+	if !cache.Damaged(readErr) {
+		return errors.Join(err, readErr)
+	}
+	return damagedError{fmt.Errorf("%w: %w; %s", err, readErr, cache.MovedAway(s.repo.store.Quarantine(o.Object)))}
 }
 
 // distrust moves the record of a task away.
 func (s *scheduler) distrust(t *task, why error) error {
-	return damagedError{errors.Join(fmt.Errorf("record %s does not fit the step and was moved to quarantine: %w", t.key, why), s.repo.store.QuarantineRecord(t.key))}
+	return damagedError{fmt.Errorf("record %s does not fit the step: %w; %s", t.key, why, cache.MovedAway(s.repo.store.QuarantineRecord(t.key)))}
 }

@@ -25,7 +25,7 @@ type Output struct {
 
 // Output opens [RUN/]STEP[.PORT]. PORT may be left out when the step has one
 // output only. The error is a *UsageError when there is none, a *DamagedError
-// when the stored bytes are not what they were.
+// when the stored bytes or values are not what they were.
 func (r *Repository) Output(ref string) (*Output, error) {
 	run, out, err := r.findOutput(ref)
 	if err != nil {
@@ -38,7 +38,24 @@ func (r *Repository) Output(ref string) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return out, nil
+	return out, out.check(run)
+}
+
+// check compares the values with what the run says of them: it may have it from a
+// record that lies.
+func (o *Output) check(run *history.Run) error {
+	file, err := o.Open()
+	if err != nil {
+		return err
+	}
+	content, err := file.Content()
+	if err == nil && content != o.Content {
+		err = fmt.Errorf("it has the content digest %s, the run says %s: execute the step again with `%s --rerun %s`", content, o.Content, run.Again(), o.Step)
+	}
+	if err != nil {
+		return &DamagedError{fmt.Errorf("object %s is not %s.%s of run %s: %w", o.Object, o.Step, o.Port, run.ID, err)}
+	}
+	return nil
 }
 
 // findOutput looks [RUN/]STEP[.PORT] up without reading it.
@@ -95,9 +112,18 @@ func pickOutput(run *history.Run, step *history.Step, port string) (*history.Out
 	return nil, &UsageError{fmt.Sprintf("%s has no output %q%s", where, port, toml.Hint(port, names))}
 }
 
-// readObject returns an object's bytes, checked against its digest. A damaged
-// one goes to quarantine.
+// readObject returns an object's bytes, checked against its digest. One that is
+// damaged or cannot be read goes to quarantine.
 func readObject(store cache.Store, digest cache.ObjectDigest) ([]byte, error) {
+	b, err := readChecked(store, digest)
+	if !cache.Damaged(err) {
+		return b, err
+	}
+	err = fmt.Errorf("object %s is damaged: %w; %s: run the pipeline again to make it anew", digest, err, cache.MovedAway(store.Quarantine(digest)))
+	return nil, &DamagedError{err}
+}
+
+func readChecked(store cache.Store, digest cache.ObjectDigest) ([]byte, error) {
 	object, err := store.Open(digest)
 	if err != nil {
 		return nil, err
@@ -107,11 +133,19 @@ func readObject(store cache.Store, digest cache.ObjectDigest) ([]byte, error) {
 	if _, err := io.ReadFull(io.NewSectionReader(object, 0, object.Size()), b); err != nil {
 		return nil, err
 	}
-	if sha256.Sum256(b) != digest {
-		err := fmt.Errorf("object %s is damaged and was moved to quarantine: run the pipeline again to make it anew", digest)
-		return nil, &DamagedError{errors.Join(err, store.Quarantine(digest))}
+	if got := cache.ObjectDigest(sha256.Sum256(b)); got != digest {
+		return nil, &cache.CorruptError{Want: "SHA-256 " + digest.String(), Got: got.String()}
 	}
 	return b, nil
+}
+
+// verifyObject reads an object and compares its bytes with its digest.
+func verifyObject(store cache.Store, digest cache.ObjectDigest) error {
+	object, err := store.Open(digest)
+	if err != nil {
+		return err
+	}
+	return errors.Join(cache.Verify(object, digest), object.Close())
 }
 
 // Open decodes the artifact. The error is a *DamagedError when it is not what was

@@ -363,13 +363,29 @@ func TestRotAnOutputThatIsMalformedIsDamaged(t *testing.T) {
 	if s := repo.mustRun(t, victims, RunOptions{}); s.step(t, "seven").Outcome != OutcomeHit {
 		t.Fatal("a hit opens an artifact")
 	}
-	out, err := repo.Output("seven")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var damaged *DamagedError
-	if _, err := out.Open(); !errors.As(err, &damaged) {
+	if _, err := repo.Output("seven"); !errors.As(err, &damaged) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestRotAnOutputWithOtherValuesThanItsRecordSaysIsDamaged shows what no step reads.
+func TestRotAnOutputWithOtherValuesThanItsRecordSaysIsDamaged(t *testing.T) {
+	repo := home(t)
+	honest := repo.mustRun(t, victims, RunOptions{})
+	for _, f := range forgeries {
+		if f.name == "another value, and the content digest of the old one" {
+			repo.forge(t, honest, f)
+		}
+	}
+	repo.mustRun(t, victims, RunOptions{Jobs: 1})
+	var damaged *DamagedError
+	if _, err := repo.Output("seven"); !errors.As(err, &damaged) || !strings.Contains(err.Error(), "has the content digest") || !strings.Contains(err.Error(), "--rerun seven") {
+		t.Errorf("got %v", err)
+	}
+	repo.mustRun(t, victims, RunOptions{Rerun: []string{"seven"}})
+	if _, err := repo.Output("seven"); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -137,7 +137,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 	if err := errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, []byte("rot"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.verified(t, "more", VerdictDamaged); !strings.Contains(got.Text, `the object of output "y" is damaged and was moved to quarantine`) {
+	if got := r.verified(t, "more", VerdictDamaged); !strings.Contains(got.Text, `the object of output "y" is damaged`) || !strings.Contains(got.Text, "it was moved to quarantine") {
 		t.Error(got.Text)
 	}
 	if _, err := r.store.Stat(object); !errors.Is(err, cache.ErrNotFound) {

@@ -108,20 +108,13 @@ func identities(outputs map[string]OutputSummary) map[string]identity {
 func (v *verifier) checkObjects(c claim) error {
 	for _, port := range slices.Sorted(maps.Keys(c.outputs)) {
 		digest := c.outputs[port].Object
-		object, err := v.repo.store.Open(digest)
+		err := verifyObject(v.repo.store, digest)
 		if errors.Is(err, cache.ErrNotFound) {
 			continue
 		}
-		if err != nil {
-			return err
-		}
-		err = cache.Verify(object, digest)
-		_ = object.Close()
-		var damaged *cache.CorruptError
-		if errors.As(err, &damaged) {
+		if cache.Damaged(err) {
 			v.damaged[digest] = true
-			err = fmt.Errorf("the object of output %q is damaged and was moved to quarantine", port)
-			return &DamagedError{errors.Join(err, v.repo.store.Quarantine(digest))}
+			return &DamagedError{fmt.Errorf("the object of output %q is damaged: %w; %s", port, err, cache.MovedAway(v.repo.store.Quarantine(digest)))}
 		}
 		if err != nil {
 			return err

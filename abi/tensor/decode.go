@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -93,18 +94,30 @@ func (d *decoding) work() {
 
 // part copies the bytes of a piece from at on.
 func (d *decoding) part(dst []byte, p *piece, at uint64) error {
-	switch {
-	case p.zstd:
-		values, err := d.cache.get(p)
-		if err != nil {
-			return err
+	if !p.zstd {
+		return p.copy(dst, at)
+	}
+	values, err := d.cache.get(p)
+	if err != nil {
+		return err
+	}
+	if n := copy(dst, values[at:]); d.forward && at+uint64(n) == p.guest {
+		d.cache.drop(p)
+	}
+	return nil
+}
+
+// copy copies from at on what is stored as it is.
+func (p *piece) copy(dst []byte, at uint64) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = recovered("reading", r)
 		}
-		if n := copy(dst, values[at:]); d.forward && at+uint64(n) == p.guest {
-			d.cache.drop(p)
-		}
-	case p.dtype == abi.Bool:
+	}()
+	if p.dtype == abi.Bool {
 		unpackBits(dst, p.body, at)
-	default:
+	} else {
 		copy(dst, p.body[at:])
 	}
 	return nil
@@ -120,9 +133,10 @@ func (z *decoder) release() {
 
 // decode writes all values of a piece to dst, which has exactly their size.
 func (z *decoder) decode(dst []byte, p *piece) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
-			err = malformed("decoding zstd: %v", r)
+			err = recovered("decoding", r)
 		}
 	}()
 	switch {

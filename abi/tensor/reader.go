@@ -3,6 +3,7 @@ package tensor
 import (
 	"encoding/binary"
 	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"zen/abi"
@@ -31,12 +32,14 @@ type File struct {
 // type; the zero Type takes the file's own word, its zen.type.
 //
 // Bytes that are not such a file give a *FormatError and never a panic. Values
-// of another type are a plain error.
+// of another type are a plain error. When file is mapped memory that can no longer
+// be read, this and all reads give a *FaultError.
 func Open(file []byte, declared abi.Type, o ReadOptions) (f *File, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		// Everything is checked before it is used: this is for what was missed.
 		if r := recover(); r != nil {
-			f, err = nil, malformed("%v", r)
+			f, err = nil, recovered("opening", r)
 		}
 	}()
 	foot, err := readFooter(file)

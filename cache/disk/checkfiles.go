@@ -23,7 +23,7 @@ func (c *check) record(file stored) {
 			if _, err := c.decode(key); !errors.As(err, &damaged) {
 				return "replaced by a run meanwhile", nil
 			}
-			return c.store.quarantined(file.name, "record-"+key.String())
+			return c.store.quarantined(file.name)
 		})
 	case errors.Is(err, os.ErrNotExist): // removed meanwhile
 	case errors.Is(err, cache.ErrNotFound):
@@ -31,7 +31,7 @@ func (c *check) record(file stored) {
 		defer c.mu.Unlock()
 		c.report.Newer++
 	default:
-		c.unreadable(file.name, err)
+		c.find(file.name, FindingUnreadable, "the record cannot be read, so its step runs again: "+err.Error(), nil)
 	}
 }
 
@@ -50,18 +50,25 @@ func (c *check) object(file stored) {
 	switch {
 	case err == nil || errors.Is(err, os.ErrNotExist):
 	case errors.As(err, &damaged):
-		c.mu.Lock()
-		c.damaged[file.digest] = true
-		c.mu.Unlock()
-		c.find(file.name, FindingCorruptObject, fmt.Sprintf("the object is damaged, so the step that gave it runs again when it is needed: its bytes have %s", damaged.Got), func() (string, error) {
-			if err := c.verify(file); !errors.As(err, &damaged) {
-				return "replaced by a run meanwhile", nil
-			}
-			return c.store.quarantined(file.name, "object-"+cache.ObjectDigest(file.digest).String())
-		})
+		c.useless(file, FindingCorruptObject, fmt.Sprintf("the object is damaged, so the step that gave it runs again when it is needed: %s", damaged.Got))
+	case cache.Damaged(err):
+		c.useless(file, FindingUnreadable, "the object cannot be read, so the step that gave it runs again when it is needed: "+err.Error())
 	default:
 		c.unreadable(file.name, err)
 	}
+}
+
+// useless finds an object that is no good to anybody.
+func (c *check) useless(file stored, kind FindingKind, text string) {
+	c.mu.Lock()
+	c.damaged[file.digest] = true
+	c.mu.Unlock()
+	c.find(file.name, kind, text, func() (string, error) {
+		if err := c.verify(file); !cache.Damaged(err) {
+			return "replaced by a run meanwhile", nil
+		}
+		return c.store.quarantined(file.name)
+	})
 }
 
 // verify reads an object without marking it as used.
@@ -76,19 +83,19 @@ func (c *check) verify(file stored) error {
 		return err
 	}
 	if !fi.Mode().IsRegular() {
-		return &cache.CorruptError{Want: "a file", Got: fi.Mode().String()}
+		return &cache.CorruptError{Want: "a file", Got: kindText(fi)}
 	}
 	err = cache.Verify(&object{f, fi.Size()}, file.digest)
 	var damaged *cache.CorruptError
 	if errors.As(err, &damaged) {
-		damaged.Got = fmt.Sprintf("SHA-256 %s", damaged.Got)
+		damaged.Got = "its bytes have SHA-256 " + damaged.Got
 	}
 	return err
 }
 
 // quarantined moves a file away and says where it is.
-func (s *Store) quarantined(name, as string) (string, error) {
-	to, err := s.quarantine(name, as)
+func (s *Store) quarantined(name string) (string, error) {
+	to, err := s.quarantine(name)
 	switch {
 	case err != nil:
 		return "", err

@@ -27,7 +27,7 @@ func (c *check) output(o cache.Output) (kind FindingKind, text string) {
 	size, err := c.store.Stat(o.Object)
 	switch {
 	case c.damaged[o.Object]:
-		return FindingDamagedResult, fmt.Sprintf("object %s is damaged", o.Object)
+		return FindingDamagedResult, fmt.Sprintf("object %s is damaged or cannot be read", o.Object)
 	case errors.Is(err, cache.ErrNotFound):
 		return FindingMissingObject, fmt.Sprintf("object %s is not there", o.Object)
 	case err == nil && size != o.Size:

@@ -70,12 +70,15 @@ func (c *check) file(folder, name string) (os.FileInfo, bool) {
 		c.unreadable(name, err)
 		return nil, false
 	}
+	mode := os.FileMode(0o444)
 	if folder == recordsFolder {
+		mode = 0o600
 		c.report.Records++
-		c.rights(name, fi, 0o600)
 	} else {
 		c.report.Objects++
-		c.rights(name, fi, 0o444)
+	}
+	if !fi.IsDir() { // a folder is damaged whatever its mode, and could not be moved with that of a file
+		c.rights(name, fi, mode)
 	}
 	return fi, true
 }

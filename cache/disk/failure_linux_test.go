@@ -1,11 +1,13 @@
 package disk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -126,7 +128,15 @@ func readOnlyDisk(dir string) error {
 	_, getErr := s.Get(sampleRecord(1).Key())
 	_, createErr := s.Create("")
 	_, openErr := Open(filepath.Join(dir, "fresh"))
-	return errors.Join(getErr,
+	report, checkErr := s.Check(context.Background(), CheckOptions{})
+	if checkErr == nil && slices.ContainsFunc(report.Findings, func(f Finding) bool { return f.Kind == FindingUnreadable }) {
+		checkErr = fmt.Errorf("Check finds %+v", report.Findings)
+	}
+	trimmer, trimErr := s.NewTrimmer(true)
+	if trimErr == nil {
+		trimErr = trimmer.Batch(func(*Batch) error { return nil })
+	}
+	return errors.Join(getErr, checkErr, trimErr,
 		wantErr("Put", s.Put(sampleRecord(2)), syscall.EROFS, home),
 		wantErr("Create", createErr, syscall.EROFS, home),
 		wantErr("Open of a fresh home", openErr, syscall.EROFS, filepath.Join(dir, "fresh")),

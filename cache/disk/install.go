@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"os"
+	"syscall"
 )
 
 // install gives a complete temp file its final name, durably. When it fails
@@ -30,6 +31,10 @@ func (s *Store) settle(f file, temp string) error {
 // moveInto renames, and makes the folder when it is not there.
 func (s *Store) moveInto(temp, name string) error {
 	err := s.files.rename(temp, name)
+	// By now another writer may have moved the folder away.
+	if errors.Is(err, os.ErrExist) || errors.Is(err, syscall.EISDIR) || err != nil && s.files.isFolder(name) {
+		return s.displace(temp, name)
+	}
 	if !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -37,6 +42,22 @@ func (s *Store) moveInto(temp, name string) error {
 	s.durable.Clear() // the folders above may have gone, too
 	for _, dir := range []string{folderOf(folder), folder} {
 		if err := s.files.mkdir(dir); err != nil {
+			return err
+		}
+	}
+	return s.files.rename(temp, name)
+}
+
+// displace renames where a folder is, which nothing can be renamed over. The lock
+// of the home keeps what another writer has put there meanwhile.
+func (s *Store) displace(temp, name string) error {
+	unlock, err := s.files.lockHome(true)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if s.files.isFolder(name) {
+		if _, err := s.quarantine(name); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package disk
 import (
 	"errors"
 	"io/fs"
+	"syscall"
 )
 
 // errLocked says that another open file holds the lock.
@@ -26,6 +27,13 @@ func (f files) tryLockHome() (unlock func(), err error) {
 
 func (f files) takeHome(exclusive, wait bool) (unlock func(), err error) {
 	file, err := f.openLock(lockFile)
+	if errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission) {
+		// A lock needs no right to write: what a read-only home holds can be counted
+		// and checked.
+		if readable, openErr := f.open(lockFile); openErr == nil {
+			file, err = readable, nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -11,11 +11,11 @@ import (
 // Stat returns the size of an object: see cache.Store.
 func (s *Store) Stat(d cache.ObjectDigest) (int64, error) {
 	fi, err := s.files.stat(objectName(d))
-	if err == nil && !fi.Mode().IsRegular() {
-		err = os.ErrNotExist
-	}
 	if err != nil {
 		return 0, objectError(d, err)
+	}
+	if !fi.Mode().IsRegular() {
+		return 0, fmt.Errorf("%w: %s is %s", objectError(d, os.ErrNotExist), s.files.path(objectName(d)), kindText(fi))
 	}
 	return fi.Size(), nil
 }
@@ -47,7 +47,7 @@ func (s *Store) Open(d cache.ObjectDigest) (cache.Object, error) {
 	}
 	fi, err := f.Stat()
 	if err == nil && !fi.Mode().IsRegular() {
-		err = os.ErrNotExist
+		err = &cache.CorruptError{Path: s.files.path(name), Want: "a file", Got: kindText(fi)}
 	}
 	if err != nil {
 		_ = f.Close()
@@ -69,8 +69,16 @@ func (s *Store) openAfterBatch(name string) (file, error) {
 
 // Quarantine moves a damaged object away: see cache.Store.
 func (s *Store) Quarantine(d cache.ObjectDigest) error {
-	_, err := s.quarantine(objectName(d), "object-"+d.String())
+	_, err := s.quarantine(objectName(d))
 	return err
+}
+
+// kindText says what lies where a file belongs.
+func kindText(fi os.FileInfo) string {
+	if fi.IsDir() {
+		return "a folder"
+	}
+	return fi.Mode().Type().String()
 }
 
 func objectError(d cache.ObjectDigest, err error) error {

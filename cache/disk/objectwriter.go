@@ -74,11 +74,20 @@ func (w *objectWriter) commit(name string) error {
 }
 
 // kept says whether the object is there already and now counts as used. One of
-// another size is damaged and gets replaced.
+// another size is damaged, one that cannot be opened is of no use: both get
+// replaced.
 func (w *objectWriter) kept(name string) bool {
-	fi, err := w.store.files.stat(name)
-	return err == nil && fi.Mode().IsRegular() && fi.Size() == w.size &&
-		w.store.files.touch(name, w.store.now()) == nil
+	files := w.store.files
+	fi, err := files.stat(name)
+	if err != nil || !fi.Mode().IsRegular() || fi.Size() != w.size {
+		return false
+	}
+	f, err := files.open(name)
+	if err != nil {
+		return false
+	}
+	_ = f.Close()
+	return files.touch(name, w.store.now()) == nil
 }
 
 func (w *objectWriter) Abort() {

@@ -41,7 +41,7 @@ func (s *Store) Put(r *cache.Record) error {
 
 // QuarantineRecord moves a record away that lies: see cache.Store.
 func (s *Store) QuarantineRecord(key cache.ActionKey) error {
-	_, err := s.quarantine(recordName(key), "record-"+key.String())
+	_, err := s.quarantine(recordName(key))
 	return err
 }
 
@@ -122,7 +122,7 @@ func (s *Store) read(key cache.ActionKey) cache.RecordInfo {
 		damaged.Path = s.files.path(name)
 		// Should the move fail, the error says so by its silence, and the next
 		// Put replaces the file.
-		damaged.Quarantine, _ = s.quarantine(name, "record-"+key.String())
+		damaged.Quarantine, _ = s.quarantine(name)
 	case errors.Is(err, os.ErrNotExist):
 		err = fmt.Errorf("record %s: %w (%w)", key, cache.ErrNotFound, os.ErrNotExist)
 	case err != nil:

@@ -130,7 +130,7 @@ func getUnchecked(s *Store, r *cache.Record) error {
 	_, body, _ := bytes.Cut(b, []byte("\n"))
 	line := fmt.Appendf(nil, "zen-record %d %x\n", cache.RecordFormat, sha256.Sum256(body))
 	if _, err = cache.DecodeRecord(r.Key(), append(line, body...)); err != nil {
-		_, moveErr := s.quarantine(recordName(r.Key()), "record-"+r.Key().String())
+		_, moveErr := s.quarantine(recordName(r.Key()))
 		return errors.Join(err, moveErr)
 	}
 	return nil

@@ -51,7 +51,7 @@ type besideCopy struct{ took, plain []time.Duration }
 func (a *abiBench) measureReads(b *testing.B) readTimes {
 	values := benchValues()
 	input := storeTensor(b, a.store.Store, abi.Float32, values, benchTensorSizes, tensor.Options{Uncompressed: true})
-	file, release, err := a.store.read(*input.Object)
+	file, release, err := a.store.read(*input.Object, view)
 	if err != nil {
 		b.Fatal(err)
 	}

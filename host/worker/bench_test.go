@@ -87,7 +87,7 @@ func storeBytes(b *testing.B, store *disk.Store, bytes []byte) cache.ObjectDiges
 	return digest
 }
 
-func storeTensor(b *testing.B, store *disk.Store, d abi.DType, values []byte, sizes []uint64, o tensor.Options) Input {
+func storeTensor(b testing.TB, store *disk.Store, d abi.DType, values []byte, sizes []uint64, o tensor.Options) Input {
 	object, err := store.Create("")
 	if err != nil {
 		b.Fatal(err)
@@ -104,7 +104,7 @@ func storeTensor(b *testing.B, store *disk.Store, d abi.DType, values []byte, si
 }
 
 // committed stores an object whose writer was closed.
-func committed(b *testing.B, object cache.ObjectWriter, summary tensor.Summary, err error) Input {
+func committed(b testing.TB, object cache.ObjectWriter, summary tensor.Summary, err error) Input {
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -151,7 +151,7 @@ func readChecked(in Input) func(t *tensor.Tensor, dst []byte, first, rows uint64
 // get verifies the object and reads its rows to their place.
 func (p *putGet) get(b *testing.B, in Input, read func(t *tensor.Tensor, dst []byte, first, rows uint64) error) {
 	clear(p.store.verified)
-	file, release, err := p.store.read(*in.Object)
+	file, release, err := p.store.read(*in.Object, view)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,11 +2,8 @@ package worker
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"maps"
 	"runtime/debug"
 	"slices"
@@ -86,7 +83,7 @@ func (s *server) run(ctx context.Context, req Request, result *Result) error {
 	})
 	result.GuestSeconds = time.Since(started).Seconds()
 	if err != nil {
-		return err
+		return ports.faulted(err)
 	}
 	result.Outputs, err = ports.commit()
 	return err
@@ -115,7 +112,8 @@ func (s *server) module(ctx context.Context, store *openStore, req Request) (*en
 	if m, ok := e.Module(req.Module); ok {
 		return m, nil
 	}
-	code, release, err := store.read(req.Module)
+	// Not mapped: it is read by many goroutines that zen has no hand in.
+	code, release, err := store.read(req.Module, readAll)
 	if err != nil {
 		return nil, fmt.Errorf("plugin %s: %w", req.Manifest.Name, err)
 	}
@@ -202,47 +200,3 @@ type damagedError struct {
 }
 
 func (e *damagedError) Error() string { return e.err.Error() }
-
-// read returns the bytes of an object, checked against its digest once a run.
-// They stay valid until release.
-func (s *openStore) read(digest cache.ObjectDigest) (b []byte, release func(), err error) {
-	object, err := s.Open(digest)
-	if errors.Is(err, cache.ErrNotFound) && s.other != nil {
-		object, err = s.other.Open(digest)
-	}
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, cache.ErrNotFound) {
-		return nil, nil, &damagedError{object: digest, err: fmt.Errorf("object %s is gone", digest)}
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	b, release, err = view(object)
-	if err != nil {
-		_ = object.Close()
-		return nil, nil, err
-	}
-	if err := s.verify(digest, b); err != nil {
-		release()
-		return nil, nil, err
-	}
-	return b, release, nil
-}
-
-func (s *openStore) verify(digest cache.ObjectDigest, b []byte) error {
-	if s.verified[digest] {
-		return nil
-	}
-	if got := cache.ObjectDigest(sha256.Sum256(b)); got != digest {
-		err := fmt.Errorf("object %s is damaged: its bytes have SHA-256 %s; it was moved to quarantine", digest, got)
-		return &damagedError{object: digest, err: errors.Join(err, s.Quarantine(digest))}
-	}
-	s.verified[digest] = true
-	return nil
-}
-
-// readAll is what view does where files cannot be mapped.
-func readAll(object cache.Object) ([]byte, func(), error) {
-	b := make([]byte, object.Size())
-	_, err := io.ReadFull(io.NewSectionReader(object, 0, object.Size()), b)
-	return b, func() { _ = object.Close() }, err
-}

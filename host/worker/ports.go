@@ -106,7 +106,7 @@ func (p *ports) openObject(in Input) (*tensor.File, error) {
 	if in.Object == nil {
 		return nil, errors.New("no object and no file")
 	}
-	b, release, err := p.store.read(*in.Object)
+	b, release, err := p.store.read(*in.Object, view)
 	if err != nil {
 		return nil, err
 	}

@@ -86,10 +86,14 @@ func (t *recordedTensor) readFirst(dst []byte, first, rows uint64) error {
 // falseObject says that an object, whose bytes have their digest, is not what was
 // said of it. One that nothing can read goes to quarantine.
 func (s *openStore) falseObject(in Input, err error) error {
+	var fault *tensor.FaultError
+	if errors.As(err, &fault) {
+		return err // see faulted
+	}
 	e := &damagedError{object: *in.Object, lie: in.Recorded, err: fmt.Errorf("object %s: %w", in.Object, err)}
 	var malformed *tensor.FormatError
 	if errors.As(err, &malformed) {
-		e.err = errors.Join(fmt.Errorf("%w; it was moved to quarantine", e.err), s.Quarantine(*in.Object))
+		e.err = fmt.Errorf("%w; %s", e.err, cache.MovedAway(s.Quarantine(*in.Object)))
 	}
 	return e
 }

@@ -8,9 +8,9 @@ import (
 	"zen/cache"
 )
 
-// view maps an object into memory. Should somebody cut the file short
-// meanwhile, only this worker dies. The mapping needs no descriptor, of which a
-// list of thousands of objects would take too many.
+// view maps an object into memory. Should its disk fail or somebody cut the file
+// short meanwhile, reading it gives a *tensor.FaultError. The mapping needs no
+// descriptor, of which a list of thousands of objects would take too many.
 func view(object cache.Object) (b []byte, release func(), err error) {
 	if object.File() == nil || object.Size() == 0 {
 		return readAll(object)
