@@ -213,7 +213,7 @@ func (b *builder) one(ctx context.Context, i int, s *source, out string) (Result
 	if result.Bytes, result.Changed, err = j.build(ctx); err != nil {
 		return Result{}, err
 	}
-	if unknown == nil && !j.unknown {
+	if unknown == nil {
 		_ = j.remember(inputs, started) // without a record the next build is a whole one
 	}
 	result.Took = time.Since(start)

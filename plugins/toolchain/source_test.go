@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"zen/abi"
+	"zen/abi/toml"
 )
 
 const full = `
@@ -119,7 +120,7 @@ func TestFlagsThatStartProgramsAreRefused(t *testing.T) {
 }
 
 func TestAnEntryThatIsNotDeclaredIsAnError(t *testing.T) {
-	s := &source{file: "plugin.toml", manifest: &abi.Manifest{Entries: []abi.Entry{{Name: "fit"}}}}
+	s := &source{end: toml.Pos{File: "plugin.toml", Line: 3, Column: 9}, manifest: &abi.Manifest{Entries: []abi.Entry{{Name: "fit"}}}}
 	m := &abi.Module{Exports: []abi.Export{
 		{Name: "memory", Memory: true},
 		{Name: "fit", Func: &abi.EntrySignature},
@@ -131,7 +132,7 @@ func TestAnEntryThatIsNotDeclaredIsAnError(t *testing.T) {
 	}
 	m.Exports = append(m.Exports, abi.Export{Name: "predict", Func: &abi.EntrySignature})
 	err := checkUndeclared(m, s)
-	if want := `plugin.toml: the plugin exports "predict", an entry that is not declared: add [entries.predict], or do not export it`; err == nil || err.Error() != want {
+	if want := `plugin.toml:3:9: the plugin exports "predict", an entry that is not declared: add [entries.predict], or do not export it`; err == nil || err.Error() != want {
 		t.Errorf("error %q, want %q", err, want)
 	}
 }
