@@ -124,7 +124,8 @@ func (j *job) clang(ctx context.Context, files, extra []string) ([]byte, error) 
 // link runs in the work folder, so that the linker sees the same names
 // everywhere.
 func (j *job) link(ctx context.Context, inputs, extra []string) ([]byte, error) {
-	args := append([]string{wasmTarget, userConfig, "-mexec-model=reactor", "-Wl,--stack-first", "-Wl,-z,stack-size=" + stackBytes, "-Wl,--trace"}, extra...)
+	// Debian's clang would look for wasm-ld-19 in PATH, not beside itself.
+	args := append([]string{wasmTarget, userConfig, "-fuse-ld=" + j.compiler.parts[0], "-mexec-model=reactor", "-Wl,--stack-first", "-Wl,-z,stack-size=" + stackBytes, "-Wl,--trace"}, extra...)
 	if !j.Debug {
 		args = append(args, "-Wl,--strip-debug")
 	}

@@ -71,3 +71,20 @@ func TestEveryMissingPartOfClangIsToldWithWhatInstallsIt(t *testing.T) {
 		}
 	}
 }
+
+// clang alone in PATH: its linker lies beside the file that the link leads to.
+func TestClangFindsItsLinkerWithoutPATH(t *testing.T) {
+	clang := findClang(t.Context(), "clang")
+	folder, dir := t.TempDir(), t.TempDir()
+	samples["c"].write(t, dir, "c")
+	if _, err := build(t, Options{Dirs: []string{dir}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(clang, filepath.Join(folder, "clang")); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", folder)
+	if _, err := Build(t.Context(), Options{Dirs: []string{dir}, Force: true}); err != nil {
+		t.Error(err)
+	}
+}
