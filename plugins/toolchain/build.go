@@ -82,6 +82,9 @@ func Build(ctx context.Context, o Options) ([]Result, error) {
 		return nil, err
 	}
 	outs, err := outputs(sources, o.Out)
+	if err == nil {
+		err = checkOverwrite(outs)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -241,6 +244,9 @@ func (j *job) build(ctx context.Context) (bytes int, changed bool, err error) {
 		return 0, false, err
 	}
 	file, err := finish(module, s)
+	if err == nil {
+		err = j.checkInputs()
+	}
 	if err != nil {
 		return 0, false, err
 	}
