@@ -266,6 +266,9 @@ func finish(module []byte, s *source) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.dir, err)
 	}
+	if err := checkAbsent(scanned, s); err != nil {
+		return nil, err
+	}
 	if err := scanned.Check(s.manifest); err != nil {
 		return nil, fmt.Errorf("%s: %w", s.placeOf(err), err)
 	}
