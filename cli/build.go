@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"zen/host"
 	"zen/plugins/toolchain"
 )
 
@@ -51,6 +52,9 @@ func build(ctx context.Context, stdout, stderr io.Writer, o toolchain.Options) e
 			took = "up to date"
 		}
 		fmt.Fprintf(stdout, "%s  %s  %s\n", r.File, bytesText(int64(r.Bytes)), took)
+	}
+	if err != nil && ctx.Err() != nil {
+		return host.ErrInterrupted
 	}
 	if err != nil {
 		return &buildError{err}

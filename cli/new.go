@@ -55,7 +55,7 @@ func newAction(c *cli.Context) error {
 		return err
 	}
 	missing := toolchain.Missing(c.Context, p.Language)
-	if missing != nil {
+	if missing != nil && c.Context.Err() == nil {
 		fmt.Fprintf(c.App.ErrWriter, "warning: %v\n", missing)
 	}
 	showStart(c.App.Writer, dir, p, files)

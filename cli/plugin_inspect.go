@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
@@ -26,6 +27,7 @@ func inspectCommand() *cli.Command {
 type pluginDocument struct {
 	File     string        `json:"file"`
 	Bytes    int64         `json:"bytes"`
+	Whole    string        `json:"file_digest"`   // SHA-256 of the file
 	Digest   string        `json:"plugin_digest"` // SHA-256 of the module without its manifest
 	Manifest *abi.Manifest `json:"manifest"`
 	Imports  []string      `json:"imports"`
@@ -55,7 +57,7 @@ func inspectAction(c *cli.Context, repo *host.Repository) error {
 		return err
 	}
 	doc := pluginDocument{
-		File: path, Bytes: p.Bytes, Digest: p.Digest.String(), Manifest: p.Manifest, Imports: []string{},
+		File: path, Bytes: p.Bytes, Whole: fmt.Sprintf("%x", sha256.Sum256(file)), Digest: p.Digest.String(), Manifest: p.Manifest, Imports: []string{},
 		Memory: memoryText{scan.MinPages << 16, scan.MaxPages << 16},
 	}
 	for _, im := range scan.Imports {
@@ -74,7 +76,8 @@ func showPlugin(w io.Writer, d pluginDocument) {
 	if m.Doc != "" {
 		fmt.Fprintln(w, m.Doc)
 	}
-	fmt.Fprintf(w, "file     %s, %s\nmodule   sha256:%s\n", d.File, bytesText(d.Bytes), d.Digest)
+	fmt.Fprintf(w, "file     %s, %s\n         sha256:%s (of the whole file)\n", d.File, bytesText(d.Bytes), d.Whole)
+	fmt.Fprintf(w, "module   sha256:%s (without the manifest: what results are kept by)\n", d.Digest)
 	memory := fmt.Sprintf("from %s", bytesText(int64(d.Memory.MinBytes)))
 	if d.Memory.MaxBytes > 0 {
 		memory += fmt.Sprintf(" to %s", bytesText(int64(d.Memory.MaxBytes)))

@@ -86,7 +86,7 @@ func TestWhatNoStoryShowsFitsItsSchema(t *testing.T) {
 		{"event", host.Event{Kind: host.EventDownload, Run: "0123456789ab", Source: "images", Done: &n, Total: &n}},
 		{"event", host.Event{Kind: host.EventDownload, Run: "0123456789ab", Source: "images", Done: &n}},
 		{"plugin-inspect", pluginDocument{
-			File: "p.wasm", Bytes: 9, Digest: strings.Repeat("0", 64), Imports: []string{"zen1.log"}, Memory: memoryText{1 << 16, 1 << 20},
+			File: "p.wasm", Bytes: 9, Whole: strings.Repeat("1", 64), Digest: strings.Repeat("0", 64), Imports: []string{"zen1.log"}, Memory: memoryText{1 << 16, 1 << 20},
 			Manifest: &abi.Manifest{ABI: 1, Name: "p", Version: "1", Doc: "d", Language: "c", Entries: []abi.Entry{{
 				Name: "fit", Doc: "d", Random: true, Inputs: []abi.Port{port}, Outputs: []abi.Port{port},
 				Params: []abi.Param{{Name: "k", Type: abi.ParamInt, Default: &v, Min: &v, Max: &v, Choices: []abi.Value{v}, Doc: "d"}},

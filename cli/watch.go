@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func watchAction(c *cli.Context, o toolchain.Options) error {
 				return host.ErrInterrupted
 			}
 			fmt.Fprintln(c.App.ErrWriter, "Waiting for a change; Ctrl-C ends.")
-			if !w.wait(before) {
+			if !w.wait(before, w.there()) {
 				return host.ErrInterrupted
 			}
 		}
@@ -86,9 +87,14 @@ func (w *watch) learn() {
 	}
 }
 
+// there returns the files that the build writes and that are there.
+func (w *watch) there() []string {
+	return slices.DeleteFunc(slices.Clone(w.made), func(file string) bool { return mark(file) == "gone" })
+}
+
 // wait returns when the files are not what they were before, and have stopped
-// changing; false when the context is done.
-func (w *watch) wait(before map[string]string) bool {
+// changing, or when one that was made is gone; false when the context is done.
+func (w *watch) wait(before map[string]string, made []string) bool {
 	last := before
 	for {
 		select {
@@ -97,6 +103,9 @@ func (w *watch) wait(before map[string]string) bool {
 		case <-time.After(watchEvery):
 		}
 		now := w.look()
+		if len(made) > len(w.there()) {
+			return true
+		}
 		if maps.Equal(now, last) && !maps.Equal(now, before) {
 			return true
 		}

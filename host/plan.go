@@ -97,5 +97,8 @@ func (r *Repository) plan(parsed *pipeline.File) (*Plan, error) {
 
 // slotError names the place in the pipeline file beside the plugin's error.
 func slotError(at toml.Pos, slot string, err error) error {
+	if errors.Is(err, errNoPlugin) {
+		return fmt.Errorf("%s: slot %q: %w, or name another with --plugin %[2]s=FILE", at, slot, err)
+	}
 	return fmt.Errorf("%s: slot %q: %w", at, slot, err)
 }

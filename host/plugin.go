@@ -54,9 +54,12 @@ func (r *Repository) Plugin(path string) (*Plugin, error) {
 	return &Plugin{Path: path, Digest: n.Digest, Manifest: manifest, Bytes: n.Bytes}, nil
 }
 
+// errNoPlugin is of a plugin file that is not there.
+var errNoPlugin = errors.New("the file is not there: build it with `zen build`")
+
 func pluginFileError(err error) error {
 	if errors.Is(err, os.ErrNotExist) {
-		return errors.New("the file is not there: build it with `zen build`, or name another with --plugin SLOT=FILE")
+		return errNoPlugin
 	}
 	return err
 }

@@ -15,9 +15,14 @@ import (
 // one is a mistake, for example a data file in place of the pipeline.
 const maxBytes = 1 << 20
 
+// mark is what some editors put before UTF-8 text: a byte order mark, which says
+// nothing.
+const mark = "\xef\xbb\xbf"
+
 // Parse reads a document. file names it in errors, as the user typed it. The
 // error is an *Error with the first thing that is no valid TOML.
 func Parse(file string, src []byte) (*Table, error) {
+	src = bytes.TrimPrefix(src, []byte(mark))
 	p := newParser(file, src)
 	if len(src) > maxBytes {
 		return nil, Errorf(Pos{File: file}, "the file has %d bytes, more than the %d a TOML file may have here: is it the right one?", len(src), maxBytes)

@@ -31,14 +31,15 @@ func fileTable(files []File) string {
 	return text
 }
 
-// sdkTable returns the tables of an SDK's README that say what to write for
-// tensors: those before its sections. The SDK's README stays their only source.
+// sdkTable returns what an SDK's README says about writing a step: the tables
+// before its sections, and the section about tables. The SDK's README stays their
+// only source.
 func sdkTable(language string) (string, error) {
 	readme, err := fs.ReadFile(sdk.Readmes, language+"/README.md")
 	if err != nil {
 		return "", err
 	}
-	head, _, _ := strings.Cut(string(readme), "\n## ")
+	head, sections, _ := strings.Cut(string(readme), "\n## ")
 	var tables, last []string
 	for line := range strings.Lines(head + "\n") {
 		if strings.HasPrefix(line, "|") {
@@ -47,5 +48,6 @@ func sdkTable(language string) (string, error) {
 			tables, last = append(tables, strings.Join(last, "")), nil
 		}
 	}
-	return strings.TrimSpace(strings.Join(tables, "\n")), nil
+	section, _, _ := strings.Cut(sections, "\n## ")
+	return strings.Join(append(tables, "## "+strings.TrimSpace(section)), "\n"), nil
 }

@@ -1,10 +1,14 @@
 package starter
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"zen/plugins/sdk"
 )
 
 // frame are the beginnings of lines that every plugin of a language has.
@@ -61,17 +65,43 @@ func TestEveryPluginSaysWhatItsFilesAre(t *testing.T) {
 	}
 }
 
-func TestTheTablesOfAnSDKEndBeforeItsSections(t *testing.T) {
-	table, err := sdkTable("rust")
-	if err != nil {
-		t.Fatal(err)
+// A step that reads and writes a table has to be in reach of who has the new
+// plugin's README alone.
+func TestEveryReadmeTeachesTables(t *testing.T) {
+	fences := map[string]string{"assemblyscript": "ts"}
+	for _, kind := range Kinds() {
+		for _, language := range Languages() {
+			files, err := Plugin{Name: "s", Language: language, Kind: kind}.Files()
+			if err != nil {
+				t.Fatal(err)
+			}
+			fence := fences[language]
+			if fence == "" {
+				fence = language
+			}
+			_, tables, found := strings.Cut(files[len(files)-1].text, "\n## Tables\n")
+			if !found || !strings.Contains(tables, "\n```"+fence+"\n") || !strings.Contains(tables, `inputs.people = "table{`) {
+				t.Errorf("%s in %s: no table is read in\n%s", kind, language, tables)
+			}
+			if readme := files[len(files)-1].text; strings.Count(readme, "`files`") < 2 {
+				t.Errorf("%s in %s: the README does not tell how to read files", kind, language)
+			}
+		}
 	}
-	if !strings.HasPrefix(table, "| a step takes |") || strings.Contains(table, "see Arrow's layout") {
-		t.Errorf("the tables are\n%s", table)
-	}
-	for line := range strings.Lines(table) {
-		if line != "\n" && !strings.HasPrefix(line, "|") {
-			t.Errorf("%q is of no table", line)
+}
+
+// The examples of the SDKs' READMEs: all first ones, and all of Go's.
+func TestAnExampleIsAtMostTenLinesOfTheAuthors(t *testing.T) {
+	for _, language := range Languages() {
+		readme, err := fs.ReadFile(sdk.Readmes, language+"/README.md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, block := range regexp.MustCompile("(?s)\n```(?:c|cpp|go|rust|ts|zig)\n(.*?)\n```\n").FindAllSubmatch(readme, -1) {
+			lines := authorsLines(string(block[1]))
+			if (i == 0 || language == "go") && len(lines) > 10 {
+				t.Errorf("%s: %d lines are the author's:\n%s", language, len(lines), strings.Join(lines, ""))
+			}
 		}
 	}
 }

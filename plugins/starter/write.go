@@ -39,6 +39,9 @@ func refuse(dir string, files []File) error {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return &ExistsError{fmt.Sprintf("%s is a file: a plugin needs a folder", dir)}
 	}
+	if link, err := os.Readlink(filepath.Clean(dir)); err == nil && !isThere(dir) {
+		return &ExistsError{fmt.Sprintf("%s is a link to %s, which is not there: make that folder, or choose another", dir, link)}
+	}
 	var there []string
 	for _, f := range files {
 		if _, err := os.Lstat(filepath.Join(dir, f.Name)); err == nil {
@@ -49,6 +52,11 @@ func refuse(dir string, files []File) error {
 		return &ExistsError{fmt.Sprintf("%s has %s already, and nothing is overwritten: choose another folder", dir, strings.Join(there, ", "))}
 	}
 	return nil
+}
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // writer remembers what it made.

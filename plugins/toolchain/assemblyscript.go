@@ -36,7 +36,7 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 	}
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: ascPath}
 	defer said.flush()
-	if err := j.run(ctx, command{program: j.compiler.program, args: args, dir: j.work, stderr: said}); err != nil {
+	if err := j.run(ctx, command{args: args, dir: j.work, stderr: said}); err != nil {
 		return nil, err
 	}
 	module, err := os.ReadFile(out)
@@ -55,25 +55,22 @@ func compileAssemblyScript(ctx context.Context, j *job) ([]byte, error) {
 // path of a temporary folder may have a comma, at which asc would split it.
 const assemblyScriptSDK = "../sdk/assemblyscript"
 
-// ascFix installs asc and what runs it.
-const ascFix = "`make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`"
-
 // findAsc prefers the version that `make setup` installs. It is not tried:
 // starting it costs half a second.
 func findAsc(context.Context) (*compiler, error) {
 	missing := func(what string) (*compiler, error) {
-		return nil, &MissingError{what, ascFix}
+		return nil, &MissingError{what, install("assemblyscript")}
 	}
-	works := func(string) bool { return true }
-	node := find(works, "node")
+	node := find(anything, "node")
 	if node == "" {
 		return missing("Node.js, which runs the compiler of AssemblyScript plugins,")
 	}
-	asc := find(works, installed("assemblyscript", "../node_modules/.bin/asc"), "asc")
+	asc := find(anything, installed("assemblyscript", "../node_modules/.bin/asc"), "asc")
 	if asc == "" {
 		return missing("asc, the compiler of AssemblyScript plugins,")
 	}
-	return &compiler{program: asc, parts: append(ascParts(asc), node)}, nil
+	// asc is a script that looks for node in PATH.
+	return &compiler{program: asc, env: passed("PATH"), parts: append(ascParts(asc), node)}, nil
 }
 
 // ascParts returns the packages that asc consists of.

@@ -82,6 +82,9 @@ func Build(ctx context.Context, o Options) ([]Result, error) {
 		return nil, err
 	}
 	outs, err := outputs(sources, o.Out)
+	if err == nil {
+		err = checkOverwrite(outs)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +216,7 @@ func (b *builder) one(ctx context.Context, i int, s *source, out string) (Result
 	if result.Bytes, result.Changed, err = j.build(ctx); err != nil {
 		return Result{}, err
 	}
-	if unknown == nil && !j.unknown {
+	if unknown == nil {
 		_ = j.remember(inputs, started) // without a record the next build is a whole one
 	}
 	result.Took = time.Since(start)
@@ -241,6 +244,9 @@ func (j *job) build(ctx context.Context) (bytes int, changed bool, err error) {
 		return 0, false, err
 	}
 	file, err := finish(module, s)
+	if err == nil {
+		err = j.checkInputs()
+	}
 	if err != nil {
 		return 0, false, err
 	}
@@ -259,6 +265,9 @@ func finish(module []byte, s *source) ([]byte, error) {
 	scanned, err := abi.Scan(module)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.dir, err)
+	}
+	if err := checkAbsent(scanned, s); err != nil {
+		return nil, err
 	}
 	if err := scanned.Check(s.manifest); err != nil {
 		return nil, fmt.Errorf("%s: %w", s.placeOf(err), err)

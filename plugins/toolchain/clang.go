@@ -18,21 +18,14 @@ const wasmTarget = "--target=wasm32-wasi"
 // few for numerical code.
 const stackBytes = "1048576"
 
-// What installs clang with all that plugins need, as commands.
-const (
-	clangPackages = "clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc"
-	cFix          = "`make setup`, or `sudo apt-get install " + clangPackages + "`"
-	cppFix        = "`make setup`, or `sudo apt-get install " + clangPackages + " libc++-19-dev-wasm32 libc++abi-19-dev-wasm32`"
-)
-
 // findC returns clang, also beside the error when only a part of it is missing.
 func findC(ctx context.Context) (*compiler, error) {
-	return checkClang(ctx, findClang(ctx, "clang"), "C", cFix, clangParts)
+	return checkClang(ctx, findClang(ctx, "clang"), "C", install("c"), clangParts)
 }
 
 // findCpp is findC for clang++ and libc++.
 func findCpp(ctx context.Context) (*compiler, error) {
-	return checkClang(ctx, findClang(ctx, "clang++"), "C++", cppFix, slices.Concat(clangParts, cppParts))
+	return checkClang(ctx, findClang(ctx, "clang++"), "C++", install("cpp"), slices.Concat(clangParts, cppParts))
 }
 
 func compileC(ctx context.Context, j *job) ([]byte, error) {
@@ -55,11 +48,18 @@ func compileCpp(ctx context.Context, j *job) ([]byte, error) {
 // findClang prefers the version that the project is tested with.
 func findClang(ctx context.Context, name string) string {
 	works := func(clang string) bool {
-		return ask(ctx, clang, wasmTarget, "-print-target-triple") != ""
+		return ask(ctx, clang, clangQuestion...) != ""
 	}
-	return find(works, name+"-19", name, name+"-22", name+"-21", name+"-20", name+"-18",
-		"/opt/homebrew/opt/llvm/bin/"+name, "/usr/local/opt/llvm/bin/"+name)
+	return find(works, clangNames(name)...)
 }
+
+func clangNames(name string) []string {
+	return []string{name + "-19", name, name + "-22", name + "-21", name + "-20", name + "-18",
+		"/opt/homebrew/opt/llvm/bin/" + name, "/usr/local/opt/llvm/bin/" + name}
+}
+
+// clangQuestion is answered by every clang that has the target.
+var clangQuestion = []string{wasmTarget, "-print-target-triple"}
 
 // clangPart is a file that clang needs for wasm, and how to ask it for the path.
 type clangPart struct{ ask, what string }
@@ -81,7 +81,8 @@ var (
 // checkClang returns a *MissingError unless clang and its parts are there.
 func checkClang(ctx context.Context, clang, language, fix string, parts []clangPart) (*compiler, error) {
 	if clang == "" {
-		return nil, &MissingError{"clang, the compiler of " + language + " plugins,", fix}
+		missing := &MissingError{"clang, the compiler of " + language + " plugins,", fix}
+		return nil, notFound(ctx, missing, clangQuestion, clangNames(map[string]string{"C": "clang", "C++": "clang++"}[language])...)
 	}
 	paths := make([]string, len(parts))
 	var wg sync.WaitGroup
@@ -96,7 +97,8 @@ func checkClang(ctx context.Context, clang, language, fix string, parts []clangP
 			return &compiler{program: clang}, &MissingError{part.what, fix}
 		}
 	}
-	return &compiler{program: clang, parts: paths[:1]}, nil
+	// What clang starts is beside it, or in PATH.
+	return &compiler{program: clang, env: passed("PATH"), parts: paths[:1]}, nil
 }
 
 // clang compiles and links in two steps: with -O at the link it would run
@@ -108,7 +110,7 @@ func (j *job) clang(ctx context.Context, files, extra []string) ([]byte, error) 
 		object := strings.ReplaceAll(file, string(filepath.Separator), "_") + ".o"
 		path := filepath.Join(j.work, object)
 		args := append(append([]string{}, compile...), "-MD", "-MF", path+".d", "-c", filepath.Join(j.source.dir, file), "-o", path)
-		if err := j.run(ctx, command{program: j.compiler.program, args: args}); err != nil {
+		if err := j.run(ctx, command{args: args}); err != nil {
 			return nil, err
 		}
 		if _, err := j.readDeps(path + ".d"); err != nil {
@@ -122,13 +124,14 @@ func (j *job) clang(ctx context.Context, files, extra []string) ([]byte, error) 
 // link runs in the work folder, so that the linker sees the same names
 // everywhere.
 func (j *job) link(ctx context.Context, inputs, extra []string) ([]byte, error) {
-	args := append([]string{wasmTarget, userConfig, "-mexec-model=reactor", "-Wl,--stack-first", "-Wl,-z,stack-size=" + stackBytes, "-Wl,--trace"}, extra...)
+	// Debian's clang would look for wasm-ld-19 in PATH, not beside itself.
+	args := append([]string{wasmTarget, userConfig, "-fuse-ld=" + j.compiler.parts[0], "-mexec-model=reactor", "-Wl,--stack-first", "-Wl,-z,stack-size=" + stackBytes, "-Wl,--trace"}, extra...)
 	if !j.Debug {
 		args = append(args, "-Wl,--strip-debug")
 	}
 	args = append(append(args, inputs...), "-o", "plugin.wasm")
 	trace := &bytes.Buffer{}
-	if err := j.run(ctx, command{program: j.compiler.program, args: args, dir: j.work, stdout: trace}); err != nil {
+	if err := j.run(ctx, command{args: args, dir: j.work, stdout: trace}); err != nil {
 		return nil, err
 	}
 	for line := range strings.Lines(trace.String()) {

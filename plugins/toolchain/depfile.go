@@ -10,17 +10,17 @@ import (
 //	out.o: a.c /usr/include/with\ blank.h \
 //	  b.h
 //
-// It reports whether the file also names variables of the environment, as that
-// of rustc does.
-func (j *job) readDeps(file string) (variables bool, err error) {
+// It returns the variables of the environment that the file says were read and
+// set, NAME=VALUE, as that of rustc does.
+func (j *job) readDeps(file string) (variables []string, err error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	rules := strings.ReplaceAll(string(text), "\\\n", " ")
 	for line := range strings.Lines(rules) {
-		if strings.HasPrefix(line, "# env-dep:") {
-			variables = true
+		if variable, ok := strings.CutPrefix(line, "# env-dep:"); ok && strings.Contains(variable, "=") {
+			variables = append(variables, strings.TrimSpace(variable))
 		}
 		_, files, found := strings.Cut(line, ": ")
 		if !found || strings.HasPrefix(line, "#") {

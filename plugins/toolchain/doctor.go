@@ -31,17 +31,16 @@ type examination struct {
 	version []string // arguments that make the compiler tell it
 	target  string
 	simd    bool // the language has SIMD at all
-	fix     string
 }
 
 // examinations by the name of the language. It is not changed.
 var examinations = map[string]examination{
-	"assemblyscript": {[]string{"--version"}, "wasm32", true, ascFix},
-	"c":              {[]string{"-dumpversion"}, strings.TrimPrefix(wasmTarget, "--target="), true, cFix},
-	"cpp":            {[]string{"-dumpversion"}, strings.TrimPrefix(wasmTarget, "--target="), true, cppFix},
-	"go":             {[]string{"env", "GOVERSION"}, "wasip1/wasm", false, goFix},
-	"rust":           {[]string{"--version"}, rustTarget, true, rustFix},
-	"zig":            {[]string{"version"}, "wasm32-freestanding", true, zigFix},
+	"assemblyscript": {[]string{"--version"}, "wasm32", true},
+	"c":              {[]string{"-dumpversion"}, strings.TrimPrefix(wasmTarget, "--target="), true},
+	"cpp":            {[]string{"-dumpversion"}, strings.TrimPrefix(wasmTarget, "--target="), true},
+	"go":             {[]string{"env", "GOVERSION"}, "wasip1/wasm", false},
+	"rust":           {[]string{"--version"}, rustTarget, true},
+	"zig":            {[]string{"version"}, "wasm32-freestanding", true},
 }
 
 // Doctor looks at the toolchain of every language, as a build would, and lets
@@ -59,15 +58,22 @@ func Doctor(ctx context.Context) []Toolchain {
 }
 
 func (x examination) examine(ctx context.Context, language string) Toolchain {
-	t := Toolchain{Language: language, Target: x.target, Fix: x.fix}
-	compiler, err := languages[language].find(ctx)
+	t := Toolchain{Language: language, Target: x.target, Fix: install(language)}
+	compiler, err := languages[language].look(ctx)
 	if compiler != nil {
 		t.Compiler = compiler.program
 		t.Version = versionIn(ask(ctx, compiler.program, x.version...))
 	}
-	var missing *MissingError
-	if errors.As(err, &missing) {
+	var (
+		missing *MissingError
+		broken  *BrokenError
+	)
+	switch {
+	case errors.As(err, &missing):
 		t.Problem, t.Missing, t.Fix = missing.What+" is not installed", true, missing.Fix
+		return t
+	case errors.As(err, &broken):
+		t.Compiler, t.Problem, t.Fix = broken.Program, broken.Problem, broken.Fix
 		return t
 	}
 	start := time.Now()

@@ -100,10 +100,10 @@ func TestEveryMissingCompilerIsToldWithItsFix(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	t.Setenv("HOME", t.TempDir())
 	for language, want := range map[string]string{
-		"c":              "clang, the compiler of C plugins, is not installed. To install it: `make setup`, or `sudo apt-get install clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc`",
-		"cpp":            "clang, the compiler of C++ plugins, is not installed. To install it: `make setup`, or `sudo apt-get install clang-19 lld-19 libclang-rt-19-dev-wasm32 wasi-libc libc++-19-dev-wasm32 libc++abi-19-dev-wasm32`",
-		"rust":           "rustc with the target wasm32-unknown-unknown is not installed. To install it: `make setup`, or `rustup target add wasm32-unknown-unknown` with rustup from https://rustup.rs",
-		"assemblyscript": "Node.js, which runs the compiler of AssemblyScript plugins, is not installed. To install it: `make setup`, or Node.js 20 or newer and `npm install --global assemblyscript`",
+		"c":              "clang, the compiler of C plugins, is not installed. To install it: " + install("c"),
+		"cpp":            "clang, the compiler of C++ plugins, is not installed. To install it: " + install("cpp"),
+		"rust":           "rustc with the target wasm32-unknown-unknown is not installed. To install it: " + install("rust"),
+		"assemblyscript": "Node.js, which runs the compiler of AssemblyScript plugins, is not installed. To install it: " + install("assemblyscript"),
 		"zig":            "zig 0.16.x, the compiler of Zig plugins, is not installed. To install it: `make setup`, or `pip install ziglang==0.16.0`",
 	} {
 		dir := t.TempDir()

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -42,7 +41,7 @@ func (j *job) fingerprint() (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %t\n%q\n%q\n", self, sdk, tree, j.Debug, identity, environment(os.Environ()))
+	fmt.Fprintf(h, "%q %q %q %t\n%q\n", self, sdk, tree, j.Debug, identity)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
@@ -53,17 +52,6 @@ func programDigest() (string, error) {
 		return "", err
 	}
 	return fileDigest(program)
-}
-
-// influences are how the names of the variables start that compilers look at.
-var influences = []string{"ASC", "CARGO", "CLANG", "GO", "LD_", "LLVM", "NODE", "RUST", "SYSROOT", "ZIG"}
-
-func environment(env []string) []string {
-	kept := slices.DeleteFunc(slices.Clone(env), func(v string) bool {
-		return !slices.ContainsFunc(influences, func(start string) bool { return strings.HasPrefix(v, start) })
-	})
-	slices.Sort(kept)
-	return kept
 }
 
 // filesBelow returns all files below a folder, in order, but those of .git.

@@ -14,21 +14,45 @@ import (
 // in go:wasmimport.
 const goMinor = 24
 
-// goFix says where Go comes from.
-const goFix = "see https://go.dev/dl"
-
 // findGo returns the go command, also beside the error when it is too old.
 func findGo(ctx context.Context) (*compiler, error) {
-	program := find(func(string) bool { return true }, "go", "/usr/local/go/bin/go")
+	question, names := []string{"env", "GOVERSION"}, []string{"go", "/usr/local/go/bin/go"}
+	works := func(program string) bool { return ask(ctx, program, question...) != "" }
+	program := find(works, names...)
 	if program == "" {
-		return nil, &MissingError{"go, the compiler of Go plugins,", goFix}
+		missing := &MissingError{"go, the compiler of Go plugins,", install("go")}
+		return nil, notFound(ctx, missing, question, names...)
 	}
-	version := strings.TrimPrefix(ask(ctx, program, "env", "GOVERSION"), "go")
+	version := strings.TrimPrefix(ask(ctx, program, question...), "go")
 	if !goNewEnough(version) {
-		return &compiler{program: program}, &MissingError{fmt.Sprintf("Go 1.%d or newer (%s is %s)", goMinor, program, version), goFix}
+		return &compiler{program: program}, &MissingError{fmt.Sprintf("Go 1.%d or newer (%s is %s)", goMinor, program, version), install("go")}
 	}
-	root := ask(ctx, program, "env", "GOROOT")
-	return &compiler{program: program, version: version, parts: []string{filepath.Join(root, "VERSION"), filepath.Join(root, "pkg", "tool")}}, nil
+	return goCompiler(ctx, program, version)
+}
+
+// goSettings are what the user has set for go, by variables or `go env -w`, that
+// is about where modules come from and where files are kept.
+var goSettings = []string{"GOROOT", "GOCACHE", "GOPATH", "GOMODCACHE", "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE", "GOVCS"}
+
+// goCompiler returns the go command of a GOROOT, not a wrapper of it, and tells it
+// the settings: it reads nothing else that the user has set.
+func goCompiler(ctx context.Context, program, version string) (*compiler, error) {
+	c := &compiler{program: program, version: version, env: append(passed("PATH"), "GOENV=off", "GOTOOLCHAIN=local")}
+	values := strings.Split(askAll(ctx, program, append([]string{"env"}, goSettings...)...), "\n")
+	if len(values) <= len(goSettings) || values[1] == "off" {
+		return c, &BrokenError{program, program + " has no folder for what it compiles: neither HOME nor GOCACHE is set", homeFix}
+	}
+	for i, name := range goSettings {
+		if values[i] != "" {
+			c.env = append(c.env, name+"="+values[i])
+		}
+	}
+	root := values[0]
+	c.parts = []string{filepath.Join(root, "VERSION"), filepath.Join(root, "pkg", "tool")}
+	if real := filepath.Join(root, "bin", "go"); find(anything, real) != "" {
+		c.real = real
+	}
+	return c, nil
 }
 
 // compileGo compiles the folder's package main. A folder without a go.mod is
@@ -48,7 +72,7 @@ func compileGo(ctx context.Context, j *job) ([]byte, error) {
 	args = append(args, j.source.flags...)
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: goPath}
 	defer said.flush()
-	if err := j.run(ctx, command{j.compiler.program, append(args, "-o", out, "."), dir, append(env, goEnv...), said, nil}); err != nil {
+	if err := j.run(ctx, command{append(args, "-o", out, "."), dir, append(env, goEnv...), said, nil}); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(out)
@@ -86,7 +110,7 @@ func (j *job) goModule() (dir string, env []string, err error) {
 	mod := fmt.Sprintf("module plugin.zen/%s\n\ngo %s\n\nrequire zen v0.0.0\n\nreplace zen => ../../sdk/go-module\n",
 		j.source.manifest.Name, goLine(j.compiler.version))
 	err = os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o600)
-	return dir, []string{"GOENV=off", "GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod"}, err
+	return dir, []string{"GOPROXY=off", "GOWORK=off", "GOFLAGS=-mod=mod"}, err
 }
 
 // goWorkspace joins the plugin's module and the SDK by a go.work: the plugin's
@@ -94,7 +118,9 @@ func (j *job) goModule() (dir string, env []string, err error) {
 func (j *job) goWorkspace() (env []string, err error) {
 	work := filepath.Join(j.work, "go.work")
 	text := fmt.Sprintf("go %s\n\nuse (\n\t%q\n\t%q\n)\n", goLine(j.compiler.version), j.folder, j.sdk("go-module"))
-	return []string{"GOWORK=" + work}, os.WriteFile(work, []byte(text), 0o600)
+	// To download what it requires, go may need the user's proxy, or keys in the home.
+	env = passed("HOME", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSH_AUTH_SOCK", "SSL_CERT_DIR", "SSL_CERT_FILE")
+	return append(env, "GOWORK="+work), os.WriteFile(work, []byte(text), 0o600)
 }
 
 // goLine returns a version as go.mod wants it: without what follows a blank, as

@@ -25,7 +25,6 @@ type job struct {
 
 	read    []string // files that the compiler read
 	headers []string // folders elsewhere that it looks for headers in
-	unknown bool     // it read what cannot be named
 }
 
 // newJob returns the build of a plugin, with a folder to work in and its
@@ -63,19 +62,19 @@ func (e *CompileError) Unwrap() error { return e.Err }
 
 // command is one run of a compiler.
 type command struct {
-	program string
-	args    []string
-	dir     string   // "": the current folder
-	env     []string // beside the cleaned environment
-	stderr  io.Writer
-	stdout  io.Writer // nil: to stderr
+	args   []string
+	dir    string   // "": the current folder
+	env    []string // beside what every run of the compiler gets
+	stderr io.Writer
+	stdout io.Writer // nil: to stderr
 }
 
 // run runs a compiler. Its error is a *CompileError.
 func (j *job) run(ctx context.Context, c command) error {
-	cmd := exec.CommandContext(ctx, c.program, c.args...)
+	cmd := exec.CommandContext(ctx, j.compiler.starts(), c.args...)
 	cmd.Dir = c.dir
-	cmd.Env = append(cleanEnvironment(os.Environ()), c.env...)
+	cmd.Env = j.environment(c.env)
+	separate(cmd)
 	cmd.Stderr = j.stderr
 	if c.stderr != nil {
 		cmd.Stderr = c.stderr
@@ -90,27 +89,9 @@ func (j *job) run(ctx context.Context, c command) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return &CompileError{j.source.dir, c.program, err}
+		return &CompileError{j.source.dir, j.compiler.program, err}
 	}
 	return nil
-}
-
-// ambient are variables of the environment that change what compilers make.
-var ambient = []string{
-	"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "CCC_OVERRIDE_OPTIONS",
-	"SOURCE_DATE_EPOCH", "RUSTC_BOOTSTRAP", "RUSTFLAGS",
-	"ZIG_LIB_DIR", "ZIG_LOCAL_CACHE_DIR",
-	"GOFLAGS", "GOOS", "GOARCH", "GOWASM", "GOEXPERIMENT", "GODEBUG", "GOWORK", "GOTOOLCHAIN", "GO111MODULE", "CGO_ENABLED",
-}
-
-// cleanEnvironment returns the environment without what changes code: the same
-// source gives the same bytes for everyone.
-func cleanEnvironment(env []string) []string {
-	out := slices.DeleteFunc(slices.Clone(env), func(v string) bool {
-		name, _, _ := strings.Cut(v, "=")
-		return slices.Contains(ambient, name)
-	})
-	return append(out, "SOURCE_DATE_EPOCH=0", "GOTOOLCHAIN=local", "LC_ALL=C.UTF-8", "TZ=UTC")
 }
 
 // sources returns the files of the plugin's folder, and of src in it, with one

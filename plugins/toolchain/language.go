@@ -30,14 +30,14 @@ func init() { // not an initializer: the compilers lead back to it
 		"-fprofile", "-fcs-profile", "-fauto-profile", "-fmodule", "-fimplicit-module", "-fprebuilt", "-fapinotes", // files that are read
 		"-fsanitize", "-fxray", "-fbasic-block-sections", "-fembed", "-fthinlto",
 		"-fcrash", "-ftime-trace", "-fproc-stat", "-fsave-optimization-record", "-foptimization-record", "-fdump", // files that are written
-		"-mllvm", "-mexec-model", "-mrelaxed-simd", "-Wl,", "-Wp,", "-Wa,",
+		"-mllvm", "-mthread-model", "-mexec-model", "-mrelaxed-simd", "-Wl,", "-Wp,", "-Wa,",
 	}
 	languages = map[string]language{
 		"assemblyscript": {findAsc, compileAssemblyScript, []string{"-O", "--noAssert", "--converge", "--uncheckedBehavior", "--stackSize", "--disableWarning", "--pedantic"}, []string{"-o"}},
 		"c":              {findC, compileC, clangFlags, clangNever},
 		"cpp":            {findCpp, compileCpp, clangFlags, clangNever},
 		"go":             {findGo, compileGo, []string{"-tags=", "-gcflags=-N", "-gcflags=-B", "-gcflags=-l"}, []string{"-gcflags=-linkobj", "-gcflags=-live"}},
-		"rust":           {findRustc, compileRust, []string{"-C", "-A", "-W", "-D", "--cfg", "--edition"}, []string{"-Clinker", "-Clink-", "-Cpre-link", "-Cpost-link", "-Csave-temps", "-Cincremental", "-Cprofile", "-Cllvm-args", "-Cpasses", "-Cdlltool", "-Cremark"}},
+		"rust":           {findRustc, compileRust, []string{"-C", "-A", "-W", "-D", "--cfg", "--edition"}, []string{"-Clinker", "-Clink-", "-Cpre-link", "-Cpost-link", "-Csave-temps", "-Cincremental", "-Cprofile", "-Cllvm-args", "-Cpasses", "-Cdlltool", "-Cremark", "-Cextra-filename"}},
 		"zig":            {findZig, compileZig, []string{"-O"}, nil},
 	}
 }

@@ -12,6 +12,6 @@ func Missing(ctx context.Context, language string) error {
 	if !ok {
 		return fmt.Errorf("no compiler for language %q", language)
 	}
-	_, err := l.find(ctx)
+	_, err := l.look(ctx)
 	return err
 }

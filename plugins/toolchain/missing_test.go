@@ -40,9 +40,9 @@ func TestEveryLanguageIsLookedFor(t *testing.T) {
 // A clang of which one part after the other is taken away.
 func TestEveryMissingPartOfClangIsToldWithWhatInstallsIt(t *testing.T) {
 	for _, language := range []string{"c", "cpp"} {
-		parts, name, fix := clangParts, "clang-19", cFix
+		parts, name := clangParts, "clang-19"
 		if language == "cpp" {
-			parts, name, fix = slices.Concat(clangParts, cppParts), "clang++-19", cppFix
+			parts, name = slices.Concat(clangParts, cppParts), "clang++-19"
 		}
 		for gone, part := range parts {
 			t.Run(language+" without "+part.ask, func(t *testing.T) {
@@ -63,11 +63,28 @@ func TestEveryMissingPartOfClangIsToldWithWhatInstallsIt(t *testing.T) {
 				}
 				t.Setenv("PATH", folder+string(filepath.ListSeparator)+"/bin")
 				err := Missing(t.Context(), language)
-				want := part.what + " is not installed. To install it: " + fix
+				want := part.what + " is not installed. To install it: " + install(language)
 				if err == nil || err.Error() != want {
 					t.Errorf("got %v, want %s", err, want)
 				}
 			})
 		}
+	}
+}
+
+// clang alone in PATH: its linker lies beside the file that the link leads to.
+func TestClangFindsItsLinkerWithoutPATH(t *testing.T) {
+	clang := findClang(t.Context(), "clang")
+	folder, dir := t.TempDir(), t.TempDir()
+	samples["c"].write(t, dir, "c")
+	if _, err := build(t, Options{Dirs: []string{dir}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(clang, filepath.Join(folder, "clang")); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", folder)
+	if _, err := Build(t.Context(), Options{Dirs: []string{dir}, Force: true}); err != nil {
+		t.Error(err)
 	}
 }

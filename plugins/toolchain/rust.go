@@ -3,6 +3,7 @@ package toolchain
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,13 +21,55 @@ type rustSDK struct {
 const rustTarget = "wasm32-unknown-unknown"
 
 func findRustc(ctx context.Context) (*compiler, error) {
-	rustc := find(func(rustc string) bool { return hasRustTarget(ctx, rustc) }, "rustc", installed("rust", "rustc"))
+	names := []string{"rustc", installed("rust", "rustc"), rustupProgram()}
+	rustc := find(func(rustc string) bool { return hasRustTarget(ctx, rustc) }, names...)
 	if rustc == "" {
-		return nil, &MissingError{"rustc with the target " + rustTarget, rustFix}
+		missing := &MissingError{"rustc with the target " + rustTarget, install("rust")}
+		return nil, notFound(ctx, missing, []string{"-vV"}, names...)
 	}
 	// rustup's rustc is whichever it chooses now: only the compiler knows.
 	version := askAll(ctx, rustc, "-vV")
-	return &compiler{program: rustc, version: version, parts: []string{rustLibraries(ctx, rustc)}}, nil
+	real, env := rustcItself(ask(ctx, rustc, "--print=sysroot"))
+	return &compiler{program: rustc, real: real, env: append(env, fixedPath), version: version, parts: []string{rustLibraries(ctx, rustc)}}, nil
+}
+
+// rustupProgram returns where rustup puts rustc, which a shell that is older does
+// not have in its PATH.
+func rustupProgram() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".cargo", "bin", "rustc")
+}
+
+// rustcItself returns the compiler of a sysroot and what it needs of the
+// environment. A shell script before it would set PWD, and rustup's program more,
+// for sources to read. One that `make setup` unpacked has its libraries named by a
+// script. It is "" when there is none but a script.
+func rustcItself(sysroot string) (program string, env []string) {
+	libraries, _ := filepath.Glob(filepath.Join(sysroot, "lib", "*", "librustc_driver-*.so"))
+	unpacked := filepath.Join(sysroot, "libexec", "zen", "rustc")
+	if _, err := os.Stat(unpacked); err == nil && len(libraries) > 0 {
+		return unpacked, []string{"LD_LIBRARY_PATH=" + filepath.Dir(libraries[0])}
+	}
+	program = filepath.Join(sysroot, "bin", "rustc")
+	if isScript(program) {
+		return "", nil
+	}
+	return program, nil
+}
+
+// isScript reports whether a program is a script, or cannot be read.
+func isScript(program string) bool {
+	f, err := os.Open(program)
+	if err != nil {
+		return true
+	}
+	defer func() { _ = f.Close() }()
+	start := make([]byte, 2)
+	_, err = io.ReadFull(f, start)
+	return err != nil || string(start) == "#!"
 }
 
 // compileRust compiles src/lib.rs or lib.rs with plain rustc. Crates from
@@ -50,12 +93,14 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 	if j.Color {
 		args = append(args, "--color=always") // it sees a pipe
 	}
-	if err := j.run(ctx, command{program: j.compiler.program, args: args, stderr: said}); err != nil {
+	if err := j.run(ctx, command{args: args, stderr: said}); err != nil {
 		return nil, err
 	}
 	out := filepath.Join(j.work, j.source.manifest.Name)
 	variables, err := j.readDeps(out + ".d")
-	j.unknown = j.unknown || variables
+	if err == nil {
+		err = j.checkVariables(variables)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +110,6 @@ func compileRust(ctx context.Context, j *job) ([]byte, error) {
 // rustMetadata tells a plugin from a crate of the same name that it links, such as
 // zen: rustc refuses two crates with one name and no other mark.
 const rustMetadata = "-Cmetadata=plugin"
-
-// rustFix adds std for wasm to a rustc.
-const rustFix = "`make setup`, or `rustup target add " + rustTarget + "` with rustup from https://rustup.rs"
 
 // hasRustTarget reports whether the compiler has std for wasm.
 func hasRustTarget(ctx context.Context, rustc string) bool {
@@ -116,7 +158,7 @@ func (j *job) rustRlib(ctx context.Context) (string, error) {
 		sdk.rlib = filepath.Join(j.builder.work, "libzen.rlib")
 		args := append(j.rustFlags(j.sdk("rust"), "zen"), rustEdition, "--crate-type=rlib", "--crate-name=zen",
 			filepath.Join(j.sdk("rust"), "lib.rs"), "-o", sdk.rlib)
-		sdk.err = j.run(ctx, command{program: j.compiler.program, args: args})
+		sdk.err = j.run(ctx, command{args: args})
 	})
 	return sdk.rlib, sdk.err
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"zen/abi"
+	"zen/abi/toml"
 )
 
 const full = `
@@ -98,12 +99,12 @@ params.e = { type = "int", choices = [1, 2.5] }
 
 func TestFlagsThatStartProgramsAreRefused(t *testing.T) {
 	for language, flags := range map[string][]string{
-		"c":              {"-fplugin=x.so", "-fuse-ld=/tmp/x", "-Xclang", "-o/tmp/x", "-B.", "-Wl,-o,x", "@file", "-mrelaxed-simd", "-ftime-trace=/tmp/x", "-foptimization-record-file=/tmp/x"},
+		"c":              {"-fplugin=x.so", "-fuse-ld=/tmp/x", "-Xclang", "-o/tmp/x", "-B.", "-Wl,-o,x", "@file", "-mrelaxed-simd", "-mthread-model=posix", "-mthread-model", "-ftime-trace=/tmp/x", "-foptimization-record-file=/tmp/x"},
 		"cpp":            {"-fpass-plugin=x", "--config=x"},
 		"go":             {"-toolexec=x", "-o=x", "-overlay=x", "-ldflags=-extld=x", "-gcflags=-l -o=/tmp/x", "-gcflags=-o=/tmp/x", "-gcflags=-linkobj=/tmp/x"},
 		"assemblyscript": {"--transform", "--transform=./x.js", "-o", "--outFile=x", "--lib", "--config=x.json", "--wasm", "--runPasses=x", "--", "--enable=relaxed-simd"},
 		"zig":            {"-o", "-femit-bin=/tmp/x", "--dep", "-Mroot=x", "-fllvm", "--zig-lib-dir", "-mcpu=x", "-lc", "-L."},
-		"rust":           {"-Clinker=x", "-Clink-arg=x", "-L.", "--extern=x", "-o", "--emit=asm", "-Zx", "-Clink_arg=x", "-Cpre_link_arg=x", "-Csave_temps", "-C linker=x", "-Cllvm-args=-load=x.so"},
+		"rust":           {"-Clinker=x", "-Clink-arg=x", "-L.", "--extern=x", "-o", "--emit=asm", "-Zx", "-Clink_arg=x", "-Cpre_link_arg=x", "-Csave_temps", "-C linker=x", "-Cllvm-args=-load=x.so", "-Cextra-filename=x", "-Cextra_filename=x"},
 	} {
 		for _, flag := range flags {
 			if languages[language].allows(flag) {
@@ -119,7 +120,7 @@ func TestFlagsThatStartProgramsAreRefused(t *testing.T) {
 }
 
 func TestAnEntryThatIsNotDeclaredIsAnError(t *testing.T) {
-	s := &source{file: "plugin.toml", manifest: &abi.Manifest{Entries: []abi.Entry{{Name: "fit"}}}}
+	s := &source{end: toml.Pos{File: "plugin.toml", Line: 3, Column: 9}, manifest: &abi.Manifest{Entries: []abi.Entry{{Name: "fit"}}}}
 	m := &abi.Module{Exports: []abi.Export{
 		{Name: "memory", Memory: true},
 		{Name: "fit", Func: &abi.EntrySignature},
@@ -131,7 +132,7 @@ func TestAnEntryThatIsNotDeclaredIsAnError(t *testing.T) {
 	}
 	m.Exports = append(m.Exports, abi.Export{Name: "predict", Func: &abi.EntrySignature})
 	err := checkUndeclared(m, s)
-	if want := `plugin.toml: the plugin exports "predict", an entry that is not declared: add [entries.predict], or do not export it`; err == nil || err.Error() != want {
+	if want := `plugin.toml:3:9: the plugin exports "predict", an entry that is not declared: add [entries.predict], or do not export it`; err == nil || err.Error() != want {
 		t.Errorf("error %q, want %q", err, want)
 	}
 }

@@ -17,17 +17,21 @@ const zigVersion = "0.16."
 
 func findZig(ctx context.Context) (*compiler, error) {
 	works := func(zig string) bool { return strings.HasPrefix(ask(ctx, zig, "version"), zigVersion) }
-	zig := find(works, installed("zig", "zig"), "zig", "python-zig") // the last is what pip installs
+	names := []string{installed("zig", "zig"), "zig", "python-zig"} // the last is what pip installs
+	zig := find(works, names...)
 	if zig == "" {
-		return nil, &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", zigFix}
+		missing := &MissingError{"zig " + zigVersion + "x, the compiler of Zig plugins,", install("zig")}
+		return nil, notFound(ctx, missing, []string{"version"}, names...)
 	}
-	folders := zigFolders(ctx, zig, "lib_dir")
+	folders := zigFolders(ctx, zig, "lib_dir", "zig_exe")
+	exe := folders["zig_exe"]
+	delete(folders, "zig_exe")
 	cache, err := zigCache()
 	if err != nil {
-		return nil, err
+		return nil, &BrokenError{zig, fmt.Sprintf("%s has no folder for what it keeps: %v", zig, err), homeFix}
 	}
 	folders["global_cache_dir"] = cache
-	return &compiler{program: zig, folders: folders}, nil
+	return &compiler{program: zig, real: exe, folders: folders}, nil
 }
 
 // zigCache returns the folder where zig keeps its compiled libraries. It is not
@@ -42,7 +46,7 @@ func zigCache() (string, error) {
 	return folder, os.MkdirAll(folder, 0o700)
 }
 
-// zigFolders returns folders that zig says it uses, by the name it gives them.
+// zigFolders returns folders that zig says it uses, or zig_exe, the program behind zig, by the name it gives them.
 func zigFolders(ctx context.Context, zig string, names ...string) map[string]string {
 	said := askAll(ctx, zig, "env")
 	folders := map[string]string{}
@@ -75,7 +79,7 @@ func compileZig(ctx context.Context, j *job) ([]byte, error) {
 	}
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: zigPath}
 	defer said.flush()
-	if err := j.run(ctx, command{program: j.compiler.program, args: args, dir: base, stderr: said}); err != nil {
+	if err := j.run(ctx, command{args: args, dir: base, stderr: said}); err != nil {
 		return nil, err
 	}
 	module, err := os.ReadFile(filepath.Join(base, "plugin.wasm"))
@@ -120,9 +124,6 @@ func withoutFolder(module []byte, folder string) []byte {
 func fill(folder []byte) []byte {
 	return bytes.Repeat([]byte("./"), len(folder)/2+1)[:len(folder)]
 }
-
-// zigFix installs the version that the SDK is written for.
-const zigFix = "`make setup`, or `pip install ziglang==" + zigVersion + "0`"
 
 // zigModule returns the flags of one module: those of code are each module's own.
 func (j *job) zigModule(name, file string, imports ...string) []string {
