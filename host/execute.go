@@ -1,7 +1,6 @@
 package host
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"runtime"
@@ -10,15 +9,21 @@ import (
 
 	"zen/abi"
 	"zen/cache"
+	"zen/host/pipeline"
 	"zen/host/worker"
 )
 
-// The limits of a step that sets none.
-const (
-	defaultMemoryBytes = 2 << 30
-	defaultOutputBytes = 64 << 30
-	defaultLogBytes    = 16 << 20
-)
+// defaultMemoryBytes is how much a guest may take when nobody says it.
+const defaultMemoryBytes = 2 << 30
+
+// builtIn are the limits of a step for which nobody sets any. It may take its time.
+var builtIn = pipeline.Limits{MemoryBytes: defaultMemoryBytes, OutputBytes: 64 << 30, LogBytes: 16 << 20}
+
+// limitsOf returns a step's limits: its own, else those of the pipeline, of
+// config.toml, of zen.
+func (r *run) limitsOf(step *pipeline.Step) pipeline.Limits {
+	return step.Limits.Or(r.config.limits).Or(builtIn)
+}
 
 // start executes the task in a worker; its end comes through s.ended.
 func (s *scheduler) start(t *task) {
@@ -35,7 +40,6 @@ func (s *scheduler) start(t *task) {
 }
 
 func (s *scheduler) request(t *task) worker.Request {
-	limits := t.step.Limits
 	return worker.Request{
 		Store:       s.repo.options.Home,
 		Compilation: s.repo.options.Compilation,
@@ -48,12 +52,7 @@ func (s *scheduler) request(t *task) worker.Request {
 		Inputs:      t.inputs,
 		Cores:       s.coresEach(),
 		Interpreter: s.repo.options.Interpreter,
-		Limits: worker.Limits{
-			MemoryBytes: cmp.Or(limits.MemoryBytes, defaultMemoryBytes),
-			OutputBytes: cmp.Or(limits.OutputBytes, defaultOutputBytes),
-			LogBytes:    cmp.Or(limits.LogBytes, defaultLogBytes),
-			Timeout:     limits.Timeout,
-		},
+		Limits:      worker.Limits{MemoryBytes: t.limits.MemoryBytes, OutputBytes: t.limits.OutputBytes, LogBytes: t.limits.LogBytes, Timeout: t.limits.Timeout},
 	}
 }
 

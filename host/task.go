@@ -17,6 +17,7 @@ import (
 type task struct {
 	step   *pipeline.Step
 	place  int // in the graph
+	limits pipeline.Limits
 	plugin *Plugin
 
 	waits     int        // tasks it still waits for
@@ -52,7 +53,7 @@ const maxTries = 3
 func (r *run) prepare() error {
 	r.byStep = map[*pipeline.Step]*task{}
 	for _, step := range r.plan.Graph.Steps {
-		t := &task{step: step, place: len(r.tasks), plugin: r.plan.Plugins[step.Slot]}
+		t := &task{step: step, place: len(r.tasks), limits: r.limitsOf(step), plugin: r.plan.Plugins[step.Slot]}
 		for before := range stepsBefore(step) {
 			r.byStep[before].followers = append(r.byStep[before].followers, t)
 			t.waits++

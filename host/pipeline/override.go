@@ -63,12 +63,12 @@ func (p *parser) overrideSource(name, path string) {
 	}
 }
 
-// set applies one --set steps.STEP.params.PARAM=VALUE.
+// set applies one --set steps.STEP.params.PARAM=VALUE, or of a limit.
 func (p *parser) set(text string) {
 	at := Pos{File: "--set " + text}
 	key, value, _ := strings.Cut(text, "=")
 	parts := strings.Split(key, ".")
-	if len(parts) != 4 || parts[0] != "steps" || parts[2] != "params" || len(key) == len(text) {
+	if len(parts) != 4 || parts[0] != "steps" || parts[2] != "params" && parts[2] != "limits" || len(key) == len(text) {
 		p.Errorf(at, "write --set steps.STEP.params.PARAM=VALUE%s", p.setHint(parts))
 		return
 	}
@@ -82,6 +82,10 @@ func (p *parser) set(text string) {
 		p.Errorf(at, "%s", err.Msg)
 		return
 	}
+	if parts[2] == "limits" {
+		step.Limits = p.setLimit(at, parts[3], v).Or(step.Limits)
+		return
+	}
 	param := ParamDecl{Pos: at, Name: parts[3], Value: v, namePos: at, fromSet: true}
 	for i := range step.Params {
 		if step.Params[i].Name == param.Name {
@@ -90,6 +94,13 @@ func (p *parser) set(text string) {
 		}
 	}
 	step.Params = append(step.Params, param)
+}
+
+// setLimit reads the limit of a --set.
+func (p *parser) setLimit(at Pos, name string, v *toml.Value) Limits {
+	table := &toml.Table{Pos: at}
+	table.Put(&toml.Key{Pos: at, Name: name, Value: v})
+	return ReadLimits(p.Section(table, "limits"))
 }
 
 // setHint helps whoever wrote STEP.PARAM.

@@ -31,7 +31,7 @@ func (p *parser) readStep(s *toml.Section) StepDecl {
 			Pos: k.Value.Pos, Name: k.Name, Value: k.Value, namePos: k.Pos, fromVariant: fromVariant,
 		})
 	}
-	step.Limits = p.limits(s)
+	step.Limits = ReadLimits(s.Sub("limits"))
 	step.Retries = p.retries(s)
 	if cache, ok := s.Bool("cache"); ok {
 		step.Cache = cache

@@ -174,7 +174,7 @@ func (w *child) converse(req Request, events func(Event)) (*Result, error) {
 func (w *child) explain(ctx context.Context, req Request, err error) error {
 	w.kill()
 	if errors.Is(context.Cause(ctx), errTimeout) {
-		return &Failure{Class: ClassTimeout, Message: fmt.Sprintf("timeout: still running after %v: raise it with limits = { timeout = \"…\" }", req.Limits.Timeout)}
+		return &Failure{Class: ClassTimeout, Limit: "timeout", Message: fmt.Sprintf("timeout: still running after %v: raise it with limits = { timeout = \"…\" }", req.Limits.Timeout)}
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

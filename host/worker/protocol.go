@@ -158,6 +158,7 @@ type Failure struct {
 	Message string              `json:"message"` // one line
 	Stack   []string            `json:"stack,omitempty"`
 	Stderr  string              `json:"stderr,omitempty"`
+	Limit   string              `json:"limit,omitempty"`  // the key of the limit that was passed
 	Object  *cache.ObjectDigest `json:"object,omitempty"` // of ClassCorrupt
 	Lie     bool                `json:"lie,omitempty"`    // of ClassCorrupt: the bytes have their digest, the record is false
 }
