@@ -81,7 +81,7 @@ func (s *scheduler) retryHeld() {
 	for _, t := range held {
 		switch {
 		case s.stopped():
-		case s.running < s.options.Jobs:
+		case s.hasRoom(t):
 			s.startUnlessHeld(t)
 		case !s.hitsNow(t):
 			s.held = append(s.held, t)
@@ -128,7 +128,7 @@ func (s *scheduler) awaitEvent() {
 // interrupted ends the wait for others, unless executions are still to be
 // collected.
 func (s *scheduler) interrupted() <-chan struct{} {
-	if s.running > 0 {
+	if len(s.running) > 0 {
 		return nil
 	}
 	return s.ctx.Done()

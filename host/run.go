@@ -45,11 +45,14 @@ func (m CacheMode) writes() bool { return m == CacheReadWrite || m == CacheWrite
 
 // RunOptions say how to run a plan.
 type RunOptions struct {
-	Cache     CacheMode // "" is readwrite
-	Jobs      int       // executions at once; 0 is the number of cores
-	Rerun     []string  // STEP, or STEP+ for it and everything after
-	KeepGoing bool      // go on with what does not need a failed step
-	Command   []string  // the command line, for the history
+	Cache CacheMode // "" is readwrite
+	Jobs  int       // executions at once; 0 is the number of cores
+	// MemoryBytes is what the guests of executions at once may take together; 0 is
+	// what config.toml says, or a part of the machine's memory.
+	MemoryBytes uint64
+	Rerun       []string // STEP, or STEP+ for it and everything after
+	KeepGoing   bool     // go on with what does not need a failed step
+	Command     []string // the command line, for the history
 	// Observe is told what happens, from one goroutine at a time. May be nil.
 	Observe func(Event)
 }

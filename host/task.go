@@ -27,6 +27,9 @@ type task struct {
 	tries     int        // executions so far
 	release   func()     // ends its claim; nil without one
 	waitsFor  Holder     // the last one that was told
+	queued    string     // why it waits in the queue, as was told
+	measured  bool       // its way is
+	way       float64    // seconds from its start to the end of the pipeline
 
 	outcome  Outcome
 	started  time.Time
