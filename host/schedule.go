@@ -160,6 +160,7 @@ func (s *scheduler) settleExecution(e ending) {
 	case s.ctx.Err() != nil:
 		s.settle(t, OutcomeSkipped, nil)
 	case errors.As(e.err, &failure) && failure.Class == worker.ClassCorrupt && s.makeAgain(t, failure):
+	case errors.As(e.err, &failure) && failure.Signal != "" && s.tryAgain(t, failure):
 	default:
 		s.fail(t, PhaseExecute, e.err)
 	}

@@ -25,6 +25,7 @@ type task struct {
 	forced    missReason // not looked up, for that reason; "": looked up
 	settled   bool       // it has an outcome
 	tries     int        // executions so far
+	lost      int        // of them, those whose worker was lost
 	release   func()     // ends its claim; nil without one
 	waitsFor  Holder     // the last one that was told
 	queued    string     // why it waits in the queue, as was told
