@@ -23,6 +23,8 @@ type StepError struct {
 	Step  string
 	Phase Phase
 	Err   error // often a *worker.Failure
+
+	Report *FailureReport // nil when no guest ran
 }
 
 // Error names the flag, too, that raises a limit for one run.

@@ -107,6 +107,7 @@ type StepSummary struct {
 	Params       map[string]abi.Value     `json:"params"`
 	Outputs      map[string]OutputSummary `json:"outputs"` // of a hit and an executed step
 	Error        string                   `json:"error,omitempty"`
+	Failure      *FailureReport           `json:"failure,omitempty"` // of a step that failed in its worker
 }
 
 // OutputSummary names one artifact.

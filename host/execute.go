@@ -30,7 +30,7 @@ func (s *scheduler) start(t *task) {
 	s.begin()
 	t.tries++
 	t.started = time.Now()
-	t.metrics, t.fromRun, t.fromStep, t.saved = nil, "", "", 0 // it may have been a hit, whose object was damaged
+	t.metrics, t.lastLines, t.fromRun, t.fromStep, t.saved = nil, nil, "", "", 0 // it may have been a hit, whose object was damaged
 	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name})
 	req := s.request(t)
 	go func() {
@@ -70,7 +70,7 @@ func (s *scheduler) execute(t *task, req worker.Request) (*worker.Result, error)
 	log := &stepLog{repo: s.repo, run: s.id, step: t.step.Name}
 	defer log.close()
 	result, err := s.pool.Execute(s.ctx, req, func(e worker.Event) { s.pass(t, e, log) })
-	log.writeStack(err)
+	log.writeFailure(err, t.report(err))
 	return result, err
 }
 
@@ -81,6 +81,7 @@ func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
 	case worker.EventLog:
 		out.Kind, out.Level, out.Text = EventLog, abi.LogLevelName(e.Level), &e.Text
 		log.write(out.Level, e.Text)
+		t.keep(LogLine{out.Level, e.Text})
 	case worker.EventProgress:
 		out.Kind, out.Done, out.Total = EventProgress, numberPtr(e.Done), numberPtr(e.Total)
 	case worker.EventMetric:

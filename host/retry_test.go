@@ -76,7 +76,7 @@ func TestAStepWhoseWorkerIsLostIsTriedAgain(t *testing.T) {
 		t.Errorf("%d workers were started", s.WorkersStarted)
 	}
 	lines, _, err := repo.Logs("slow")
-	if err != nil || len(lines) != 2 || !strings.HasSuffix(lines[1].Text, "try 3 of 3 begins") {
+	if err != nil || len(lines) != 4 || !strings.HasSuffix(lines[3].Text, "try 3 of 3 begins") {
 		t.Errorf("logs %q, %v", lines, err)
 	}
 }

@@ -168,7 +168,8 @@ func (s *scheduler) settleExecution(e ending) {
 
 // fail settles a task that failed; what waits for it will be skipped.
 func (s *scheduler) fail(t *task, phase Phase, err error) {
-	failed := &StepError{Step: t.step.Name, Phase: phase, Err: err}
+	t.failure = t.report(err)
+	failed := &StepError{Step: t.step.Name, Phase: phase, Err: err, Report: t.failure}
 	s.failed = append(s.failed, failed)
 	s.settle(t, OutcomeFailed, err)
 }

@@ -44,9 +44,12 @@ type task struct {
 	fromRun  string
 	fromStep string
 	metrics  []cache.Metric
-	warnings []string     // of the worker, not told yet
-	miss     history.Miss // of a step that is executed
-	err      error
+	warnings []string // of the worker, not told yet
+	// lastLines are the last ones that the execution under way has logged.
+	lastLines []LogLine
+	miss      history.Miss // of a step that is executed
+	err       error
+	failure   *FailureReport // of a step that failed in its worker
 }
 
 // maxTries bounds how often a step is executed in one run, when stored inputs
