@@ -61,17 +61,21 @@ func (s *scheduler) execute(t *task, req worker.Request) (*worker.Result, error)
 	if err := s.repo.storeModule(t.plugin); err != nil {
 		return nil, err
 	}
-	folder, err := s.repo.store.NewFolder()
+	folder, err := s.folders.take()
 	if err != nil {
 		return nil, fmt.Errorf("its outputs cannot be stored: %w", err)
 	}
-	defer func() { _ = s.repo.store.RemoveFolder(folder) }()
 	req.Folder = folder
 	log := &stepLog{repo: s.repo, run: s.id, step: t.step.Name}
 	defer log.close()
 	result, err := s.pool.Execute(s.ctx, req, func(e worker.Event) { s.pass(t, e, log) })
-	log.writeFailure(err, t.report(err))
-	return result, err
+	if err != nil {
+		log.writeFailure(err, t.report(err))
+		s.folders.drop(folder)
+		return result, err
+	}
+	s.folders.giveBack(folder)
+	return result, nil
 }
 
 // pass hands on what a guest tells.

@@ -23,6 +23,7 @@ type scheduler struct {
 	running  []*task
 	memory   uint64 // that executions share, in bytes; 0: any
 	unsorted bool   // the queue has grown
+	folders  workFolders
 	inFlight map[cache.ActionKey]*task
 	ended    chan ending
 	failed   StepErrors
@@ -46,6 +47,8 @@ func (r *run) schedule(ctx context.Context) error {
 			s.ready = append(s.ready, t)
 		}
 	}
+	s.folders.repo = r.repo
+	defer s.folders.close()
 	for {
 		s.lookUpReady()
 		s.retryHeld()
