@@ -107,20 +107,21 @@ func (s *scheduler) waitFor(t *task, held *disk.HeldError) {
 }
 
 // awaitEvent returns when an execution has ended, or when it is time to look at
-// the claims of others again.
+// the claims of others again, or to tell the history.
 func (s *scheduler) awaitEvent() {
-	switch {
-	case len(s.ready) > 0:
+	if len(s.ready) > 0 {
 		return // another run's result made them so
-	case len(s.held) == 0:
-		s.settleExecution(<-s.ended)
-		return
+	}
+	var look <-chan time.Time
+	if len(s.held) > 0 {
+		look = time.After(s.poll)
 	}
 	select {
 	case e := <-s.ended:
 		s.settleExecution(e)
-	case <-time.After(s.poll):
+	case <-look:
 		s.poll = min(2*s.poll, claimPollMax)
+	case <-s.saveDue():
 	case <-s.interrupted():
 	}
 }

@@ -24,6 +24,7 @@ type scheduler struct {
 	memory   uint64 // that executions share, in bytes; 0: any
 	unsorted bool   // the queue has grown
 	folders  workFolders
+	saved    time.Time // when the history was told of steps
 	inFlight map[cache.ActionKey]*task
 	ended    chan ending
 	failed   StepErrors
@@ -56,7 +57,7 @@ func (r *run) schedule(ctx context.Context) error {
 		if s.done() {
 			return s.end()
 		}
-		s.save()
+		s.saveIfDue()
 		s.awaitEvent()
 	}
 }
