@@ -8,19 +8,16 @@ import (
 )
 
 const (
-	shapeTurns   = 3
-	stepSeconds  = 2.0 // of each step of the diamond
-	spinTimeout  = 2 * time.Second
-	longSeconds  = 10.0
-	timeoutTurns = 7
+	shapeTurns  = 3
+	stepSeconds = 2.0 // of each step of the diamond
+	spinTimeout = 2 * time.Second
 )
 
-// The goals: a step that ran out of time is gone so soon after, and a timeout that
-// is not reached costs so much at most.
+// The goals: a step that ran out of time is gone so soon after, and a run takes so
+// much beside the steps that follow one another.
 const (
-	endGoal     = 300 * time.Millisecond
-	timeoutGoal = 0.03
-	shapeGoal   = 100 * time.Millisecond // what a run takes beside the steps that follow one another
+	endGoal   = 300 * time.Millisecond
+	shapeGoal = 100 * time.Millisecond
 )
 
 // slowRounds returns how many rounds of bad.slow take so many seconds now.
@@ -117,24 +114,4 @@ func endlessRun(b *testing.B, rounds int) (spin, beside time.Duration) {
 		b.Fatalf("%v: %v", outcomes(summary), err)
 	}
 	return duration(summary.step(b, "spin").Seconds), duration(summary.step(b, "beside").Seconds)
-}
-
-// BenchmarkRunTimeout compares one long computation with and without a timeout
-// that it does not reach. `make bench-run` prints its table.
-func BenchmarkRunTimeout(b *testing.B) {
-	var with, without []time.Duration
-	for range b.N {
-		rounds := slowRounds(b, longSeconds)
-		text := fmt.Sprintf("[steps.slow]\nrun = \"bad.slow\"\nparams = { rounds = %d }\n", rounds)
-		for range timeoutTurns { // by turns, so that a busy moment slows both
-			without = append(without, slowRun(b, text, 1))
-			with = append(with, slowRun(b, text+"limits = { timeout = \"1h\" }\n", 1))
-		}
-	}
-	apart := middle(with).Seconds()/middle(without).Seconds() - 1
-	var t strings.Builder
-	fmt.Fprintf(&t, "one computation with and without a timeout that it does not reach; medians of %d runs by turns\n\n", timeoutTurns)
-	fmt.Fprintf(&t, "without a timeout   %6.2f s\nwith timeout = 1h   %6.2f s   %+.1f %%\n", middle(without).Seconds(), middle(with).Seconds(), 100*apart)
-	fmt.Fprintf(&t, "goal: at most %.0f %% apart: %s\n", 100*timeoutGoal, verdict(apart <= timeoutGoal && apart >= -timeoutGoal))
-	writeTable(b, t.String())
 }
