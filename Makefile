@@ -24,7 +24,7 @@ tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
 plugins   = $(dir $(wildcard plugins/*/plugin.toml))
 
-.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi bench-cache crash stream hostile conformance cross lint check
+.PHONY: help setup toolchains build plugins demo verify test race fuzz bench bench-abi bench-cache bench-run crash stream hostile conformance cross lint check
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -79,6 +79,11 @@ bench-cache: toolchains build ## measure hits, fully cached runs, and put and ge
 	@cat build/put-get.txt; echo
 	@go test $(tags) -run '^$$' -bench '^BenchmarkWarm$$' -benchtime 1x ./cli -warm-table $(CURDIR)/build/warm.txt >build/bench-cache.log || { cat build/bench-cache.log; exit 1; }
 	@cat build/warm.txt
+
+bench-run: toolchains ## measure what zen adds to a step, what jobs are good for, and what a timeout costs
+	@mkdir -p build && rm -f build/run.txt
+	@go test $(tags) -run '^$$' -bench '^BenchmarkRun(Overhead|Shapes|Timeout)$$' -benchtime 1x -timeout 30m ./host -run-table $(CURDIR)/build/run.txt >build/bench-run.log || { cat build/bench-run.log; exit 1; }
+	@cat build/run.txt
 
 # Every test with Crash or Rot in its name may add a row to the table (cache/cachetest.CrashRow).
 crash: toolchains ## break what the result cache stands on in every known way, and print what was tried

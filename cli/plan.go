@@ -14,7 +14,7 @@ func overrideFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "plugin", Usage: "put another plugin into a slot: `NAME=FILE`"},
 		&cli.StringFlag{Name: "variant", Usage: "apply a variant of the file"},
-		&cli.StringSliceFlag{Name: "set", Usage: "set a parameter: `steps.STEP.params.NAME=VALUE`, or steps.STEP.matrix.params.NAME=[VALUE,…]"},
+		&cli.StringSliceFlag{Name: "set", Usage: "set a parameter or a limit: `steps.STEP.params.NAME=VALUE`, steps.STEP.limits.memory=1GiB, steps.STEP.matrix.params.NAME=[VALUE,…]"},
 		&cli.StringSliceFlag{Name: "source", Usage: "take a source from another file: `NAME=PATH`"},
 		&cli.StringFlag{Name: "seed", Usage: "seed of the steps that draw random numbers"},
 	}

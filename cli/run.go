@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"zen/host"
+	"zen/host/pipeline"
 )
 
 func runCommand() *cli.Command {
@@ -18,6 +19,7 @@ func runCommand() *cli.Command {
 		ArgsUsage: "pipeline.toml",
 		Flags: append(overrideFlags(),
 			&cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Usage: "executions at once", DefaultText: "the number of cores"},
+			&cli.StringFlag{Name: "memory", Usage: "what steps at once may take together: `SIZE`, such as 8GiB", DefaultText: "three quarters of the machine's"},
 			&cli.StringFlag{Name: "cache", Value: "readwrite", Usage: "what to do with records: readwrite, read, write, off"},
 			&cli.StringSliceFlag{Name: "rerun", Usage: "execute `STEP` again; STEP+: and everything after it"},
 			&cli.BoolFlag{Name: "keep-going", Aliases: []string{"k"}, Usage: "go on with steps that do not need a failed one"},
@@ -67,10 +69,26 @@ func runOptions(c *cli.Context) (host.RunOptions, error) {
 	if c.IsSet("jobs") && c.Int("jobs") < 1 {
 		return host.RunOptions{}, usagef("--jobs %d: at least 1", c.Int("jobs"))
 	}
+	memory, err := memoryFlag(c)
+	if err != nil {
+		return host.RunOptions{}, err
+	}
 	return host.RunOptions{
-		Cache: mode, Jobs: c.Int("jobs"), Rerun: c.StringSlice("rerun"),
+		Cache: mode, Jobs: c.Int("jobs"), MemoryBytes: memory, Rerun: c.StringSlice("rerun"),
 		KeepGoing: c.Bool("keep-going"), Command: os.Args[1:],
 	}, nil
+}
+
+// memoryFlag reads --memory; 0 when it is not given.
+func memoryFlag(c *cli.Context) (uint64, error) {
+	if !c.IsSet("memory") {
+		return 0, nil
+	}
+	bytes, err := pipeline.ParseSize(c.String("memory"))
+	if err != nil {
+		return 0, usagef("--memory %v", err)
+	}
+	return bytes, nil
 }
 
 // finishRun prints the summary. With --json errors stand in it too, and go to

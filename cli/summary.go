@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zen/host"
+	"zen/host/worker"
 )
 
 // printSummary prints the one line a run ends with.
@@ -53,19 +54,36 @@ func seconds(s float64) string {
 }
 
 // explainFailures prints what stands behind the one line of a failed step: the
-// guest's stack and what it wrote last.
+// guest's stack, the shapes of its inputs and what it wrote last.
 func explainFailures(w io.Writer, steps host.StepErrors) {
 	for _, step := range steps {
 		var failure *host.Failure
-		if !errors.As(step, &failure) || len(failure.Stack) == 0 && failure.Stderr == "" {
+		if !errors.As(step, &failure) || step.Report == nil {
 			continue
 		}
-		fmt.Fprintf(w, "step `%s`:\n", step.Step)
-		for _, line := range failure.StackLines() {
-			fmt.Fprintln(w, line)
+		lines := failure.StackLines()
+		for _, input := range step.Report.InputLines() {
+			lines = append(lines, "    with "+input)
 		}
-		for line := range strings.Lines(failure.Stderr) {
-			fmt.Fprintf(w, "    | %s\n", strings.TrimRight(line, "\n"))
+		lines = append(lines, lastWords(failure, step.Report)...)
+		if len(lines) > 0 {
+			fmt.Fprintf(w, "step `%s`:\n%s\n", step.Step, strings.Join(lines, "\n"))
 		}
 	}
+}
+
+// lastWords returns the last lines of a step's log, or of the standard error of a
+// worker that broke.
+func lastWords(failure *host.Failure, report *host.FailureReport) []string {
+	var lines []string
+	for _, line := range report.Log {
+		lines = append(lines, "    | "+strings.ReplaceAll(line.Text, "\n", "\n    | "))
+	}
+	if failure.Class != worker.ClassCrash {
+		return lines
+	}
+	for line := range strings.Lines(failure.Stderr) {
+		lines = append(lines, "    | "+strings.TrimRight(line, "\n"))
+	}
+	return lines
 }

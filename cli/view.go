@@ -76,6 +76,10 @@ func (v *lineView) observe(e host.Event) {
 		fmt.Fprintf(v.w, "warning: %s\n", *e.Text)
 	case host.EventStepWaiting:
 		fmt.Fprintf(v.w, "Step `%s` waits for %s.\n", e.Step, e.Holder)
+	case host.EventStepQueued:
+		if v.verbose {
+			fmt.Fprintf(v.w, "Step `%s` waits %s.\n", e.Step, *e.Text)
+		}
 	case host.EventStepStarted:
 		v.told[progressName(e)] = v.now()
 		v.start(e)

@@ -12,7 +12,7 @@ import (
 // makeAgain executes the step again that made an object which is damaged, or not
 // what its record says, and t after it. It returns false when nobody made it.
 func (s *scheduler) makeAgain(t *task, failure *Failure) bool {
-	if t.tries >= maxTries {
+	if t.tries-t.lost >= maxTries {
 		return false
 	}
 	s.warn("step %q: %s", t.step.Name, failure.Message)
@@ -46,7 +46,7 @@ func (s *scheduler) makerOf(object cache.ObjectDigest, t *task) (maker *task) {
 		case !before.made(object) || !t.reads(before):
 		case !before.settled:
 			return before
-		case before.tries < maxTries && (maker == nil || before.outcome == OutcomeHit):
+		case before.tries-before.lost < maxTries && (maker == nil || before.outcome == OutcomeHit):
 			maker = before
 		}
 	}

@@ -82,7 +82,7 @@ func (s *scheduler) retryHeld() {
 	for _, t := range held {
 		switch {
 		case s.stopped():
-		case s.running < s.options.Jobs:
+		case s.hasRoom(t):
 			s.startUnlessHeld(t)
 		case !s.hitsNow(t):
 			s.held = append(s.held, t)
@@ -108,20 +108,21 @@ func (s *scheduler) waitFor(t *task, held *disk.HeldError) {
 }
 
 // awaitEvent returns when an execution has ended, or when it is time to look at
-// the claims of others again.
+// the claims of others again, or to tell the history.
 func (s *scheduler) awaitEvent() {
-	switch {
-	case len(s.ready) > 0:
+	if len(s.ready) > 0 {
 		return // another run's result made them so
-	case len(s.held) == 0:
-		s.settleExecution(<-s.ended)
-		return
+	}
+	var look <-chan time.Time
+	if len(s.held) > 0 {
+		look = time.After(s.poll)
 	}
 	select {
 	case e := <-s.ended:
 		s.settleExecution(e)
-	case <-time.After(s.poll):
+	case <-look:
 		s.poll = min(2*s.poll, claimPollMax)
+	case <-s.saveDue():
 	case <-s.interrupted():
 	}
 }
@@ -129,7 +130,7 @@ func (s *scheduler) awaitEvent() {
 // interrupted ends the wait for others, unless executions are still to be
 // collected.
 func (s *scheduler) interrupted() <-chan struct{} {
-	if s.running > 0 {
+	if len(s.running) > 0 {
 		return nil
 	}
 	return s.ctx.Done()

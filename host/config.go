@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zen/abi/toml"
+	"zen/host/pipeline"
 )
 
 // config is what a user sets for a whole repository, in config.toml in its
@@ -22,6 +23,11 @@ type config struct {
 	maxBytes *int64
 	// maxAge is how long what nobody uses stays; nil: as long as there is room.
 	maxAge *time.Duration
+
+	// limits are those of steps for which neither they nor their pipeline set any.
+	limits pipeline.Limits
+	// memoryBytes is what the executions of a run share; 0: a part of the machine's.
+	memoryBytes uint64
 }
 
 // defaultMaxBytes is the size of a result cache that sets none.
@@ -52,8 +58,25 @@ func (r *Repository) readConfig() (config, error) {
 	c.maxBytes = limitOf(limits, "max_size", c.maxBytes, ParseSize)
 	c.maxAge = limitOf(limits, "max_age", nil, ParseAge)
 	limits.Done()
+	c.limits = pipeline.ReadLimits(root.Sub("limits"))
+	run := root.Sub("run")
+	c.memoryBytes = memoryOf(run)
+	run.Done()
 	root.Done()
 	return c, reader.Err()
+}
+
+// memoryOf reads [run] memory, what the executions of a run share.
+func memoryOf(run *toml.Section) uint64 {
+	text, ok := run.String("memory")
+	if !ok {
+		return 0
+	}
+	n, err := pipeline.ParseSize(text)
+	if err != nil {
+		run.Errorf(run.At("memory"), "memory %v", err)
+	}
+	return n
 }
 
 // limitOf reads a limit, which "none" and 0 switch off.

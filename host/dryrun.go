@@ -35,7 +35,10 @@ func (d DryStep) Says() string {
 // DryRun looks every step up and executes none. A step behind one that would
 // execute may still hit then: its inputs are known by their content only.
 func (r *Repository) DryRun(ctx context.Context, plan *Plan, o RunOptions) ([]DryStep, error) {
-	run := r.newRun(plan, o)
+	run, err := r.newRun(plan, o)
+	if err != nil {
+		return nil, err
+	}
 	defer run.pool.Close()
 	if err := run.prepare(); err != nil {
 		return nil, err

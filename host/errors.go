@@ -1,6 +1,7 @@
 package host
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -22,9 +23,19 @@ type StepError struct {
 	Step  string
 	Phase Phase
 	Err   error // often a *worker.Failure
+
+	Report *FailureReport // nil when no guest ran
 }
 
-func (e *StepError) Error() string { return fmt.Sprintf("step %q: %v", e.Step, e.Err) }
+// Error names the flag, too, that raises a limit for one run.
+func (e *StepError) Error() string {
+	text := fmt.Sprintf("step %q: %v", e.Step, e.Err)
+	var failure *Failure
+	if errors.As(e.Err, &failure) && failure.Limit != "" {
+		text += fmt.Sprintf(", or for one run with --set steps.%s.limits.%s=…", e.Step, failure.Limit)
+	}
+	return text
+}
 
 // Unwrap returns the cause.
 func (e *StepError) Unwrap() error { return e.Err }

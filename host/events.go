@@ -12,6 +12,7 @@ const (
 	EventWarning      = "warning"
 	EventDownload     = "download"     // bytes of a source so far
 	EventStepWaiting  = "step_waiting" // another run executes it; see Holder
+	EventStepQueued   = "step_queued"  // it could run but for others; see Reason
 	EventStepStarted  = "step_started"
 	EventLog          = "log"
 	EventProgress     = "progress"
@@ -29,7 +30,8 @@ type Event struct {
 	Step     string       `json:"step,omitempty"`
 	Source   string       `json:"source,omitempty"` // of a download
 	Level    string       `json:"level,omitempty"`
-	Text     *string      `json:"text,omitempty"` // of a log line it may be empty
+	Text     *string      `json:"text,omitempty"`   // of a log line it may be empty
+	Reason   string       `json:"reason,omitempty"` // of step_queued
 	Done     *abi.Number  `json:"done,omitempty"`
 	Total    *abi.Number  `json:"total,omitempty"` // nil when a download's server does not say
 	Metric   string       `json:"metric,omitempty"`
@@ -39,6 +41,12 @@ type Event struct {
 	Result   *StepSummary `json:"result,omitempty"` // of step_finished
 	Why      *Why         `json:"-"`                // of step_started, when RunOptions.Explain is set
 }
+
+// The reasons of step_queued.
+const (
+	QueuedForPlace  = "jobs"   // as many executions as may be are under way
+	QueuedForMemory = "memory" // together with those under way it may take too much
+)
 
 // Outcome is what became of a step.
 type Outcome string
@@ -100,6 +108,7 @@ type StepSummary struct {
 	Params       map[string]abi.Value     `json:"params"`
 	Outputs      map[string]OutputSummary `json:"outputs"` // of a hit and an executed step
 	Error        string                   `json:"error,omitempty"`
+	Failure      *FailureReport           `json:"failure,omitempty"` // of a step that failed in its worker
 }
 
 // OutputSummary names one artifact.

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"cmp"
 	"maps"
 	"runtime"
 	"slices"
@@ -9,38 +8,42 @@ import (
 
 	"zen/abi"
 	"zen/cache"
-	"zen/cache/disk"
+	"zen/host/pipeline"
 	"zen/host/worker"
 )
 
-// The limits of a step that sets none.
-const (
-	defaultMemoryBytes = 2 << 30
-	defaultOutputBytes = 64 << 30
-	defaultLogBytes    = 16 << 20
-)
+// defaultMemoryBytes is how much a guest may take when nobody says it.
+const defaultMemoryBytes = 2 << 30
+
+// builtIn are the limits of a step for which nobody sets any. It may take its time.
+var builtIn = pipeline.Limits{MemoryBytes: defaultMemoryBytes, OutputBytes: 64 << 30, LogBytes: 16 << 20}
+
+// limitsOf returns a step's limits: its own, else those of the pipeline, of
+// config.toml, of zen.
+func (r *run) limitsOf(step *pipeline.Step) pipeline.Limits {
+	return step.Limits.Or(r.config.limits).Or(builtIn)
+}
 
 // start executes the task in a worker; its end comes through s.ended.
 func (s *scheduler) start(t *task) {
 	s.begin()
 	t.tries++
 	t.started = time.Now()
-	t.metrics, t.fromRun, t.fromStep, t.saved = nil, "", "", 0 // it may have been a hit, whose object was damaged
+	t.metrics, t.lastLines, t.fromRun, t.fromStep, t.saved = nil, nil, "", "", 0 // it may have been a hit, whose object was damaged
 	t.spared = s.spare != nil
 	s.options.Observe(Event{Kind: EventStepStarted, Run: s.id, Step: t.step.Name, Why: s.whyStarted(t)})
-	req, store := s.request(t), s.repo.store
+	req, folders := s.request(t), &s.folders
 	if t.spared {
-		store = s.spare.store
-		req.Outputs = store.Path()
+		folders = &s.spare.folders
+		req.Outputs = folders.store.Path()
 	}
 	go func() {
-		result, err := s.execute(t, req, store)
+		result, err := s.execute(t, req, folders)
 		s.ended <- ending{t, result, err}
 	}()
 }
 
 func (s *scheduler) request(t *task) worker.Request {
-	limits := t.step.Limits
 	return worker.Request{
 		Store:       s.repo.options.Home,
 		Compilation: s.repo.options.Compilation,
@@ -54,33 +57,32 @@ func (s *scheduler) request(t *task) worker.Request {
 		Conversion:  conversionOf(t.step),
 		Cores:       s.coresEach(),
 		Interpreter: s.repo.options.Interpreter,
-		Limits: worker.Limits{
-			MemoryBytes: cmp.Or(limits.MemoryBytes, defaultMemoryBytes),
-			OutputBytes: cmp.Or(limits.OutputBytes, defaultOutputBytes),
-			LogBytes:    cmp.Or(limits.LogBytes, defaultLogBytes),
-			Timeout:     limits.Timeout,
-		},
+		Limits:      worker.Limits{MemoryBytes: t.limits.MemoryBytes, OutputBytes: t.limits.OutputBytes, LogBytes: t.limits.LogBytes, Timeout: t.limits.Timeout},
 	}
 }
 
-// execute runs in a goroutine of its own. store takes the outputs.
-func (s *scheduler) execute(t *task, req worker.Request, store *disk.Store) (*worker.Result, error) {
+// execute runs in a goroutine of its own. The store of folders takes the outputs.
+func (s *scheduler) execute(t *task, req worker.Request, folders *workFolders) (*worker.Result, error) {
 	if t.step.Conversion == nil {
-		if err := s.repo.storeModule(t.plugin, store); err != nil {
+		if err := s.repo.storeModule(t.plugin, folders.store); err != nil {
 			return nil, err
 		}
 	}
-	folder, err := store.NewFolder()
+	folder, err := folders.take()
 	if err != nil {
 		return nil, unstored(err)
 	}
-	defer func() { _ = store.RemoveFolder(folder) }()
 	req.Folder = folder
 	log := &stepLog{repo: s.repo, run: s.id, step: t.step.Name}
 	defer log.close()
 	result, err := s.pool.Execute(s.ctx, req, func(e worker.Event) { s.pass(t, e, log) })
-	log.writeStack(err)
-	return result, err
+	if err != nil {
+		log.writeFailure(err, t.report(err))
+		folders.drop(folder)
+		return result, err
+	}
+	folders.giveBack(folder)
+	return result, nil
 }
 
 // pass hands on what a guest tells.
@@ -90,6 +92,7 @@ func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
 	case worker.EventLog:
 		out.Kind, out.Level, out.Text = EventLog, abi.LogLevelName(e.Level), &e.Text
 		log.write(out.Level, e.Text)
+		t.keep(LogLine{out.Level, e.Text})
 	case worker.EventProgress:
 		out.Kind, out.Done, out.Total = EventProgress, numberPtr(e.Done), numberPtr(e.Total)
 	case worker.EventMetric:

@@ -81,7 +81,7 @@ func trialRequest(store *disk.Store) (worker.Request, error) {
 		Store: store.Path(), Folder: folder, Run: "trial", Module: sha256.Sum256([]byte(simdModule)), Entry: "simd", Cores: 1,
 		Manifest: &abi.Manifest{ABI: abi.Version, Name: "trial", Entries: []abi.Entry{{Name: "simd"}}},
 		Limits: worker.Limits{
-			MemoryBytes: defaultMemoryBytes, OutputBytes: defaultOutputBytes, LogBytes: defaultLogBytes, Timeout: workerTrialTime,
+			MemoryBytes: builtIn.MemoryBytes, OutputBytes: builtIn.OutputBytes, LogBytes: builtIn.LogBytes, Timeout: workerTrialTime,
 		},
 	}, err
 }

@@ -44,12 +44,15 @@ func (m CacheMode) writes() bool { return m == CacheReadWrite || m == CacheWrite
 
 // RunOptions say how to run a plan.
 type RunOptions struct {
-	Cache     CacheMode // "" is readwrite
-	Jobs      int       // executions at once; 0 is the number of cores
-	Rerun     []string  // STEP, or STEP+ for it and everything after
-	KeepGoing bool      // go on with what does not need a failed step
-	Command   []string  // the command line, for the history
-	Explain   bool      // step_started says why the step is executed
+	Cache CacheMode // "" is readwrite
+	Jobs  int       // executions at once; 0 is the number of cores
+	// MemoryBytes is what the guests of executions at once may take together; 0 is
+	// what config.toml says, or a part of the machine's memory.
+	MemoryBytes uint64
+	Rerun       []string // STEP, or STEP+ for it and everything after
+	KeepGoing   bool     // go on with what does not need a failed step
+	Command     []string // the command line, for the history
+	Explain     bool     // step_started says why the step is executed
 	// Observe is told what happens, from one goroutine at a time. May be nil.
 	Observe func(Event)
 }
@@ -61,7 +64,10 @@ var ErrInterrupted = errors.New("interrupted")
 // result cache. The summary is there also when steps failed; the error is then
 // StepErrors, or ErrInterrupted when ctx ended first.
 func (r *Repository) Run(ctx context.Context, plan *Plan, o RunOptions) (*Summary, error) {
-	run := r.newRun(plan, o)
+	run, err := r.newRun(plan, o)
+	if err != nil {
+		return nil, err
+	}
 	defer run.pool.Close()
 	if err := run.prepare(); err != nil {
 		return nil, err
@@ -88,8 +94,12 @@ func (r *Repository) Run(ctx context.Context, plan *Plan, o RunOptions) (*Summar
 	return run.finish(run.schedule(ctx))
 }
 
-// newRun fills in what the options leave open.
-func (r *Repository) newRun(plan *Plan, o RunOptions) *run {
+// newRun fills in what the options leave open. The error is one of config.toml.
+func (r *Repository) newRun(plan *Plan, o RunOptions) (*run, error) {
+	config, err := r.readConfig()
+	if err != nil {
+		return nil, err
+	}
 	o.Observe = oneAtATime(o.Observe)
 	if o.Cache == "" {
 		o.Cache = CacheReadWrite
@@ -98,10 +108,10 @@ func (r *Repository) newRun(plan *Plan, o RunOptions) *run {
 		o.Jobs = runtime.NumCPU()
 	}
 	return &run{
-		repo: r, plan: plan, options: o,
+		repo: r, plan: plan, options: o, config: config,
 		id: newRunID(), started: time.Now().UTC(),
 		pool: worker.NewPool(r.options.Executable, filepath.Join(r.options.Home, "workers")),
-	}
+	}, nil
 }
 
 // oneAtATime keeps observers from being called by two goroutines at once.
@@ -131,6 +141,7 @@ type run struct {
 	options  RunOptions
 	id       string
 	started  time.Time
+	config   config
 	pool     *worker.Pool
 	tasks    []*task
 	byStep   map[*pipeline.Step]*task

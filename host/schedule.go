@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"time"
 
 	"zen/cache"
@@ -16,11 +17,15 @@ type scheduler struct {
 	*run
 	ctx       context.Context
 	ready     []*task       // nothing left to wait for, not looked up
-	queue     []*task       // missed, waiting for a place
+	queue     []*task       // missed, waiting for a place or for memory
 	held      []*task       // missed, executed by another run
 	poll      time.Duration // until the next look at held
-	running   int
-	unclaimed bool // claims cannot be had here, which was said
+	running   []*task
+	memory    uint64 // that executions share, in bytes; 0: any
+	unsorted  bool   // the queue has grown
+	folders   workFolders
+	saved     time.Time // when the history was told of steps
+	unclaimed bool      // claims cannot be had here, which was said
 	inFlight  map[cache.ActionKey]*task
 	ended     chan ending
 	failed    StepErrors
@@ -38,12 +43,14 @@ type ending struct {
 func (r *run) schedule(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s := &scheduler{run: r, ctx: ctx, inFlight: map[cache.ActionKey]*task{}, ended: make(chan ending), poll: claimPollMin}
+	s := &scheduler{run: r, ctx: ctx, inFlight: map[cache.ActionKey]*task{}, ended: make(chan ending), poll: claimPollMin, memory: r.budget()}
 	for _, t := range r.tasks {
 		if t.waits == 0 {
 			s.ready = append(s.ready, t)
 		}
 	}
+	s.folders.store = r.repo.store
+	defer s.folders.close()
 	for {
 		s.lookUpReady()
 		s.retryHeld()
@@ -51,14 +58,14 @@ func (r *run) schedule(ctx context.Context) error {
 		if s.done() {
 			return s.end()
 		}
-		s.save()
+		s.saveIfDue()
 		s.awaitEvent()
 	}
 }
 
 // done reports that nothing is under way and nothing can be started.
 func (s *scheduler) done() bool {
-	return s.running == 0 && (s.stopped() || len(s.ready)+len(s.held) == 0)
+	return len(s.running) == 0 && (s.stopped() || len(s.ready)+len(s.held) == 0)
 }
 
 // end settles what never ran, and returns the run's error.
@@ -102,37 +109,47 @@ func (s *scheduler) lookUpReady() {
 			continue
 		}
 		s.inFlight[t.key] = t
-		s.queue = append(s.queue, t)
+		s.queue, s.unsorted = append(s.queue, t), true
 	}
 }
 
-// startQueued starts executions while there are places. A step that another
-// run executes takes none.
+// startQueued starts executions while there is room, the longest first. One that
+// needs more memory than is left lets smaller ones pass. A step that another run
+// executes takes no room.
 func (s *scheduler) startQueued() {
-	for len(s.queue) > 0 && s.running < s.options.Jobs && !s.stopped() {
-		t := s.queue[0]
-		s.queue = s.queue[1:]
+	if s.unsorted {
+		s.byLength()
+		s.unsorted = false
+	}
+	for !s.stopped() {
+		i := slices.IndexFunc(s.queue, s.hasRoom)
+		if i < 0 {
+			break
+		}
+		t := s.queue[i]
+		s.queue = slices.Delete(s.queue, i, i+1)
 		s.startUnlessHeld(t)
 	}
+	s.tellQueued()
 }
 
 func (s *scheduler) startUnlessHeld(t *task) {
 	if s.claim(t) {
-		s.running++
+		s.running = append(s.running, t)
 		s.start(t)
 	}
 }
 
 // coresEach shares the cores out among the executions that will run at once.
 func (s *scheduler) coresEach() int {
-	together := min(s.options.Jobs, s.running+len(s.queue))
+	together := min(s.options.Jobs, len(s.running)+len(s.queue))
 	return max(1, runtime.NumCPU()/max(1, together))
 }
 
 // settleExecution takes the end of an execution.
 func (s *scheduler) settleExecution(e ending) {
-	s.running--
 	t := e.task
+	s.stopRunning(t)
 	defer t.unclaim()
 	delete(s.inFlight, t.key)
 	s.poll = claimPollMin
@@ -149,6 +166,7 @@ func (s *scheduler) settleExecution(e ending) {
 		s.settle(t, OutcomeSkipped, nil)
 	case errors.As(e.err, &failure) && failure.Class == worker.ClassCorrupt && s.makeAgain(t, failure):
 	case errors.As(e.err, &failure) && failure.Class == worker.ClassStore && s.spareIt(t, failure):
+	case errors.As(e.err, &failure) && failure.Signal != "" && s.tryAgain(t, failure):
 	default:
 		s.fail(t, PhaseExecute, e.err)
 	}
@@ -156,7 +174,8 @@ func (s *scheduler) settleExecution(e ending) {
 
 // fail settles a task that failed; what waits for it will be skipped.
 func (s *scheduler) fail(t *task, phase Phase, err error) {
-	failed := &StepError{Step: t.step.Name, Phase: phase, Err: err}
+	t.failure = t.report(err)
+	failed := &StepError{Step: t.step.Name, Phase: phase, Err: err, Report: t.failure}
 	s.failed = append(s.failed, failed)
 	s.settle(t, OutcomeFailed, err)
 }

@@ -12,7 +12,7 @@ import (
 // spare takes the outputs of a run that its repository cannot take, such as one
 // on a full or read-only disk: a home in the system's temp folder that is gone
 // when the run ends.
-type spare struct{ store *disk.Store }
+type spare struct{ folders workFolders }
 
 func newSpare() (*spare, error) {
 	folder, err := os.MkdirTemp("", "zen-run-")
@@ -23,11 +23,12 @@ func newSpare() (*spare, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	return &spare{store}, nil
+	return &spare{workFolders{store: store}}, nil
 }
 
 func (s *spare) close() error {
-	return errors.Join(s.store.Close(), os.RemoveAll(s.store.Path()))
+	store := s.folders.store
+	return errors.Join(store.Close(), os.RemoveAll(store.Path()))
 }
 
 // unstored is the failure of an execution whose outputs have no place.
@@ -48,7 +49,7 @@ func (s *scheduler) spareIt(t *task, failure *Failure) bool {
 			return false
 		}
 		s.spare = spare
-		s.warn("step %q: %s; from here on results are kept in %s until the run ends, and not in the result cache", t.step.Name, failure.Message, spare.store.Path())
+		s.warn("step %q: %s; from here on results are kept in %s until the run ends, and not in the result cache", t.step.Name, failure.Message, spare.folders.store.Path())
 	}
 	t.tries--
 	s.ready = append(s.ready, t)

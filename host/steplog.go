@@ -35,14 +35,18 @@ func (l *stepLog) write(level, text string) {
 	}
 }
 
-// writeStack keeps the stack of a guest that was aborted: its author looks for it
-// after the run, too.
-func (l *stepLog) writeStack(err error) {
+// writeFailure keeps why a guest failed, its stack and the shapes of its inputs:
+// its author looks for them after the run, too.
+func (l *stepLog) writeFailure(err error, report *FailureReport) {
 	var failure *Failure
-	if errors.As(err, &failure) && len(failure.Stack) > 0 {
-		lines := append([]string{failure.Message}, failure.StackLines()...)
-		l.write(abi.LogLevelName(abi.LogError), strings.Join(lines, "\n"))
+	if !errors.As(err, &failure) {
+		return
 	}
+	lines := append([]string{failure.Message}, failure.StackLines()...)
+	for _, input := range report.InputLines() {
+		lines = append(lines, "    with "+input)
+	}
+	l.write(abi.LogLevelName(abi.LogError), strings.Join(lines, "\n"))
 }
 
 func (l *stepLog) close() {
@@ -86,7 +90,7 @@ func (r *Repository) openLog(run, step string) (*os.File, error) {
 	return os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 }
 
-// LogLine is one line that a guest wrote, or the stack of one that was aborted.
+// LogLine is one line that a guest wrote, or why its step failed.
 type LogLine struct {
 	Level string `json:"level"`
 	Text  string `json:"text"`

@@ -21,7 +21,7 @@ func (t *task) summary() StepSummary {
 		s.Key = t.key.String()
 	}
 	if t.err != nil {
-		s.Error = t.err.Error()
+		s.Error, s.Failure = t.err.Error(), t.failure
 	}
 	if t.outcome == OutcomeHit || t.outcome == OutcomeExecuted {
 		for port, o := range t.outputs {

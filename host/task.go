@@ -16,6 +16,7 @@ import (
 type task struct {
 	step   *pipeline.Step
 	place  int // in the graph
+	limits pipeline.Limits
 	plugin *Plugin
 
 	waits     int        // tasks it still waits for
@@ -24,8 +25,12 @@ type task struct {
 	settled   bool       // it has an outcome
 	tries     int        // executions so far
 	spared    bool       // its outputs are in the spare store
+	lost      int        // of them, those whose worker was lost
 	release   func()     // ends its claim; nil without one
 	waitsFor  Holder     // the last one that was told
+	queued    string     // why it waits in the queue, as was told
+	measured  bool       // its way is
+	way       float64    // seconds from its start to the end of the pipeline
 
 	outcome  Outcome
 	started  time.Time
@@ -39,9 +44,12 @@ type task struct {
 	fromRun  string
 	fromStep string
 	metrics  []cache.Metric
-	warnings []string     // of the worker, not told yet
-	miss     history.Miss // of a step that is executed
-	err      error
+	warnings []string // of the worker, not told yet
+	// lastLines are the last ones that the execution under way has logged.
+	lastLines []LogLine
+	miss      history.Miss // of a step that is executed
+	err       error
+	failure   *FailureReport // of a step that failed in its worker
 }
 
 // maxTries bounds how often a step is executed in one run, when stored inputs
@@ -52,7 +60,7 @@ const maxTries = 3
 func (r *run) prepare() error {
 	r.byStep = map[*pipeline.Step]*task{}
 	for _, step := range r.plan.Graph.Steps {
-		t := &task{step: step, place: len(r.tasks), plugin: r.plan.pluginOf(step)}
+		t := &task{step: step, place: len(r.tasks), limits: r.limitsOf(step), plugin: r.plan.pluginOf(step)}
 		for before := range stepsBefore(step) {
 			r.byStep[before].followers = append(r.byStep[before].followers, t)
 			t.waits++

@@ -301,8 +301,8 @@ func TestARunTrimsByItself(t *testing.T) {
 		t.Errorf("after an hour: trimmed %+v, want the object", got)
 	}
 	config("cache.max_size = \"much\"")
-	if warnings := strings.Join(one(5).Warnings, "\n"); !strings.Contains(warnings, `config.toml:1:18: max_size: "much" is no size`) {
-		t.Errorf("warnings %q, want one about config.toml", warnings)
+	if _, err := repo.runText(t, "[steps.seven]\nrun = \"steps.seven\"\n", RunOptions{}); err == nil || !strings.Contains(err.Error(), `config.toml:1:18: max_size: "much" is no size`) {
+		t.Errorf("got %v, want an error about config.toml before anything runs", err)
 	}
 }
 

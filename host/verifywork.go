@@ -50,7 +50,7 @@ func (v *verifier) work(ctx context.Context, step *history.Step) (*worker.Reques
 		Conversion:  conversion,
 		Cores:       runtime.NumCPU(),
 		Interpreter: v.repo.options.Interpreter,
-		Limits:      worker.Limits{MemoryBytes: pipeline.MaxMemoryBytes, OutputBytes: defaultOutputBytes, LogBytes: defaultLogBytes},
+		Limits:      worker.Limits{MemoryBytes: pipeline.MaxMemoryBytes, OutputBytes: builtIn.OutputBytes, LogBytes: builtIn.LogBytes},
 	}, nil
 }
 

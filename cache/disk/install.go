@@ -39,11 +39,12 @@ func (s *Store) moveInto(temp, name string) error {
 		return err
 	}
 	folder := folderOf(name)
-	s.durable.Clear() // the folders above may have gone, too
-	for _, dir := range []string{folderOf(folder), folder} {
-		if err := s.files.mkdir(dir); err != nil {
-			return err
-		}
+	if err := s.makeAbove(folderOf(folder)); err != nil {
+		return err
+	}
+	s.durable.Delete(folder)
+	if err := s.files.mkdir(folder); err != nil {
+		return err
 	}
 	return s.files.rename(temp, name)
 }
@@ -62,6 +63,17 @@ func (s *Store) displace(temp, name string) error {
 		}
 	}
 	return s.files.rename(temp, name)
+}
+
+// makeAbove makes a folder in the home that has gone. What was known of those in
+// it is no longer so.
+func (s *Store) makeAbove(folder string) error {
+	err := s.files.mkdirNew(folder)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	s.durable.Clear()
+	return err
 }
 
 // syncInto makes a name in a subfolder survive a crash.

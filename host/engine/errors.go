@@ -75,8 +75,9 @@ func tellingLine(s string) string {
 	return s[strings.LastIndexByte(s, '\n')+1:]
 }
 
-// LimitError says that a guest went past one of its limits other than memory.
-type LimitError struct{ Msg string }
+// LimitError says that a guest went past one of its limits other than memory. Key
+// is what the limit is called where it is set, "" when it cannot be.
+type LimitError struct{ Key, Msg string }
 
 func (e *LimitError) Error() string { return e.Msg }
 

@@ -12,7 +12,7 @@ import (
 func (x *execution) log(level int32, b []byte) {
 	x.logged += uint64(len(b)) + 1
 	if x.logged > x.Limits.LogBytes {
-		panic(&LimitError{fmt.Sprintf("the step wrote more than %s of log: raise its limit with limits = { logs = \"…\" }", byteText(x.Limits.LogBytes))})
+		panic(&LimitError{"logs", fmt.Sprintf("the step wrote more than %s of log: raise its limit with limits = { logs = \"…\" }", byteText(x.Limits.LogBytes))})
 	}
 	x.Events.Log(level, cleanText(b, maxLogBytes))
 }
@@ -20,7 +20,7 @@ func (x *execution) log(level int32, b []byte) {
 func (x *execution) metric(name string, step int64, value float64) {
 	x.metrics++
 	if x.metrics > x.Limits.Metrics {
-		panic(&LimitError{fmt.Sprintf("the step reported more than %d metrics", x.Limits.Metrics)})
+		panic(&LimitError{"", fmt.Sprintf("the step reported more than %d metrics", x.Limits.Metrics)})
 	}
 	x.Events.Metric(name, step, value)
 }

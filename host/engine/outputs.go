@@ -112,7 +112,7 @@ func (x *execution) count(size uint64) {
 }
 
 func (x *execution) outputLimit() {
-	panic(&LimitError{fmt.Sprintf("the step's outputs have more than %s: raise the limit with limits = { output = \"…\" }", byteText(x.Limits.OutputBytes))})
+	panic(&LimitError{"output", fmt.Sprintf("the step's outputs have more than %s: raise the limit with limits = { output = \"…\" }", byteText(x.Limits.OutputBytes))})
 }
 
 // tensorsCreate begins a named tensor of an output.

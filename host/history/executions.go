@@ -28,6 +28,9 @@ const (
 	executionsByEntry = executions + `s.plugin = ? AND s.entry = ?` + newestFirst
 	executionsByKey   = executions + `s.key = ?` + newestFirst
 
+	secondsByName = `SELECT s.seconds FROM step s JOIN run r ON r.seq = s.run
+		WHERE s.outcome IN ('executed', 'failed') AND s.name = ? AND r.pipeline = ? AND s.outcome = 'executed' ORDER BY s.run DESC LIMIT 1`
+
 	// Hits are in no index: whole runs are read, a few of them.
 	hitsOfRuns = `SELECT r.id, r.pipeline, r.started, s.name, s.outcome, s.key, s.miss, NULL
 		FROM run r JOIN step s ON s.run = r.seq WHERE s.outcome = 'hit' AND r.seq IN
@@ -38,6 +41,16 @@ const (
 // moment, at most limit, the newest first.
 func (db *DB) Executions(pipeline, step string, before time.Time, limit int) ([]Execution, error) {
 	return db.executions(executionsByName, step, pipeline, before.UnixNano(), limit)
+}
+
+// LastSeconds returns how long a step of a pipeline took when it was last executed
+// to its end; known is false when it never was.
+func (db *DB) LastSeconds(pipeline, step string) (seconds float64, known bool, err error) {
+	err = db.each(secondsByName, []any{step, pipeline}, func(s scanner) error {
+		known = true
+		return s.Scan(&seconds)
+	})
+	return seconds, known, err
 }
 
 // ExecutionsOf returns the newest executions of an entry of a plugin by that

@@ -55,6 +55,25 @@ func TestExecutionsAreFoundByNameByEntryAndByKey(t *testing.T) {
 	}
 }
 
+func TestTheLastSecondsAreThoseOfTheNewestExecutionOfThatPipeline(t *testing.T) {
+	db := open(t)
+	for i, c := range []struct {
+		id, pipeline string
+		outcome      Outcome
+	}{{"aa", "digits", OutcomeExecuted}, {"bb", "digits", OutcomeExecuted}, {"cc", "digits", OutcomeFailed}, {"dd", "digits", OutcomeHit}, {"ee", "other", OutcomeExecuted}} {
+		r := trained(c.id, c.pipeline, i, c.outcome)
+		r.Steps[1].Seconds = float64(i + 1)
+		record(t, db, r)
+	}
+	seconds, known, err := db.LastSeconds("digits", "trainer")
+	if err != nil || !known || seconds != 2 {
+		t.Errorf("got %v, known %v, %v; want the 2 of run bb", seconds, known, err)
+	}
+	if _, known, err = db.LastSeconds("digits", "importer"); err != nil || known {
+		t.Errorf("a step that only hit is known: %v, %v", known, err)
+	}
+}
+
 func TestAnActionIsKeptOnceAndReadByItsKey(t *testing.T) {
 	db := open(t)
 	record(t, db, trained("aa", "digits", 0, OutcomeExecuted))

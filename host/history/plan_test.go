@@ -21,7 +21,7 @@ func TestEveryLookUpUsesAnIndex(t *testing.T) {
 		"SELECT * FROM step WHERE run = 1 ORDER BY n",
 		"SELECT step FROM metric WHERE run = 1 ORDER BY step, n",
 		"SELECT encoded FROM action WHERE key = 'k'",
-		executionsByName, executionsByEntry, executionsByKey, hitsOfRuns,
+		executionsByName, secondsByName, executionsByEntry, executionsByKey, hitsOfRuns,
 		"SELECT s.name FROM step s JOIN run p ON p.id = s.from_run JOIN metric m ON m.run = p.seq AND m.step = s.from_step WHERE s.run = 1 ORDER BY s.n, m.n",
 	} {
 		rows, err := db.sql.Query("EXPLAIN QUERY PLAN "+query, make([]any, strings.Count(query, "?"))...)

@@ -61,7 +61,7 @@ func (c *checker) step(d *StepDecl) {
 	s := &Step{
 		Pos: d.Pos, Name: d.Name, Base: d.Base, Slot: d.Slot, Plugin: m, Entry: entry,
 		Params: map[string]abi.Value{}, Inputs: map[string]Edge{},
-		Limits: d.Limits, Retries: d.Retries, Cache: d.Cache, choices: d.choices,
+		Limits: d.Limits.Or(c.Limits), Retries: d.Retries, Cache: d.Cache, choices: d.choices,
 	}
 	c.params(s, d)
 	c.inputs(s, d)

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -16,14 +17,14 @@ const (
 	minMemoryBytes = 1 << 16 // one page
 )
 
-// limits reads limits = { memory = "1GiB", timeout = "10m", … } of a step.
-func (p *parser) limits(step *toml.Section) Limits {
-	s := step.Sub("limits")
+// ReadLimits reads the limits of a section: limits = { memory = "1GiB",
+// timeout = "10m", … }. A nil section has none.
+func ReadLimits(s *toml.Section) Limits {
 	l := Limits{
-		MemoryBytes: p.size(s, "memory"),
-		OutputBytes: p.size(s, "output"),
-		LogBytes:    p.size(s, "logs"),
-		Timeout:     p.timeout(s),
+		MemoryBytes: readSize(s, "memory"),
+		OutputBytes: readSize(s, "output"),
+		LogBytes:    readSize(s, "logs"),
+		Timeout:     readTimeout(s),
 	}
 	s.Done()
 	if l.MemoryBytes == 4<<30 {
@@ -31,21 +32,31 @@ func (p *parser) limits(step *toml.Section) Limits {
 	}
 	switch {
 	case l.MemoryBytes > MaxMemoryBytes:
-		p.Errorf(s.At("memory"), "memory may be 4GiB at most: guests are 32-bit, and read larger data by rows")
+		s.Errorf(s.At("memory"), "memory may be 4GiB at most: guests are 32-bit, and read larger data by rows")
 	case l.MemoryBytes > 0 && l.MemoryBytes < minMemoryBytes:
-		p.Errorf(s.At("memory"), "memory has to be 64KiB at least, one page")
+		s.Errorf(s.At("memory"), "memory has to be 64KiB at least, one page")
 	}
 	return l
 }
 
-func (p *parser) size(s *toml.Section, key string) uint64 {
+// Or returns l, with what it leaves open taken from other.
+func (l Limits) Or(other Limits) Limits {
+	return Limits{
+		MemoryBytes: cmp.Or(l.MemoryBytes, other.MemoryBytes),
+		OutputBytes: cmp.Or(l.OutputBytes, other.OutputBytes),
+		LogBytes:    cmp.Or(l.LogBytes, other.LogBytes),
+		Timeout:     cmp.Or(l.Timeout, other.Timeout),
+	}
+}
+
+func readSize(s *toml.Section, key string) uint64 {
 	text, ok := s.String(key)
 	if !ok {
 		return 0
 	}
 	n, err := ParseSize(text)
 	if err != nil {
-		p.Errorf(s.At(key), "%s %s", key, err)
+		s.Errorf(s.At(key), "%s %s", key, err)
 	}
 	return n
 }
@@ -77,7 +88,7 @@ func ParseSize(text string) (uint64, error) {
 // durationText is what has the form of a duration.
 var durationText = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`)
 
-func (p *parser) timeout(s *toml.Section) time.Duration {
+func readTimeout(s *toml.Section) time.Duration {
 	text, ok := s.String("timeout")
 	if !ok {
 		return 0
@@ -85,11 +96,11 @@ func (p *parser) timeout(s *toml.Section) time.Duration {
 	d, err := time.ParseDuration(text)
 	switch {
 	case err != nil && durationText.MatchString(text):
-		p.Errorf(s.At("timeout"), "timeout %q is out of range", clip(text))
+		s.Errorf(s.At("timeout"), "timeout %q is out of range", clip(text))
 	case err != nil:
-		p.Errorf(s.At("timeout"), "timeout %q is no duration: write it like \"90s\", \"10m\" or \"2h\"", clip(text))
+		s.Errorf(s.At("timeout"), "timeout %q is no duration: write it like \"90s\", \"10m\" or \"2h\"", clip(text))
 	case d <= 0:
-		p.Errorf(s.At("timeout"), "timeout %q has to be longer than nothing", clip(text))
+		s.Errorf(s.At("timeout"), "timeout %q has to be longer than nothing", clip(text))
 	}
 	return d
 }

@@ -67,7 +67,7 @@ func (p *parser) overrideSource(name, path string) {
 	}
 }
 
-// set applies one --set steps.STEP.params.PARAM=VALUE, or
+// set applies one --set steps.STEP.params.PARAM=VALUE, of a limit, or
 // steps.STEP.matrix.params.PARAM=[VALUE, …].
 func (p *parser) set(text string) {
 	at := Pos{File: "--set " + text}
@@ -77,7 +77,7 @@ func (p *parser) set(text string) {
 	if inMatrix {
 		parts = slices.Delete(parts, 2, 3)
 	}
-	if len(parts) != 4 || parts[0] != "steps" || parts[2] != "params" || len(key) == len(text) {
+	if len(parts) != 4 || parts[0] != "steps" || parts[2] != "params" && (parts[2] != "limits" || inMatrix) || len(key) == len(text) {
 		p.Errorf(at, "write --set steps.STEP.params.PARAM=VALUE%s", p.setHint(parts))
 		return
 	}
@@ -93,6 +93,8 @@ func (p *parser) set(text string) {
 	case inMatrix:
 		p.checkName("param", at, parts[3])
 		p.setAxis(step, parts[3], v)
+	case parts[2] == "limits":
+		step.Limits = p.setLimit(at, parts[3], v).Or(step.Limits)
 	default:
 		step.setParam(ParamDecl{Pos: at, Name: parts[3], Value: v, namePos: at, fromSet: true})
 	}
@@ -106,6 +108,13 @@ func (d *StepDecl) setParam(param ParamDecl) {
 		}
 	}
 	d.Params = append(d.Params, param)
+}
+
+// setLimit reads the limit of a --set.
+func (p *parser) setLimit(at Pos, name string, v *toml.Value) Limits {
+	table := &toml.Table{Pos: at}
+	table.Put(&toml.Key{Pos: at, Name: name, Value: v})
+	return ReadLimits(p.Section(table, "limits"))
 }
 
 // setHint helps whoever wrote STEP.PARAM, or named one step of a matrix.

@@ -103,6 +103,7 @@ func (p *parser) head() {
 		p.Errorf(p.doc.Pos, "the pipeline has no name: add name = %q", suggestName(p.Path))
 	}
 	p.Seed, _ = p.doc.Int("seed")
+	p.Limits = ReadLimits(p.doc.Sub("limits"))
 }
 
 // suggestName makes a name of the file's: digits.toml is "digits".

@@ -52,7 +52,7 @@ func TestParseNamesThePlaceTheNearestAndTheWayOut(t *testing.T) {
 	long := strings.Repeat("a", 64)
 	for _, c := range []struct{ name, old, new, want string }{
 		{"an unknown key of a step", "retries = 2", "retires = 2", `digits.toml:27:1: unknown key "retires"; did you mean "retries"?`},
-		{"a key of later versions", "seed = 7", "matrix = 7", `digits.toml:2:1: unknown key "matrix"; there are name, seed, plugins, sources, steps and variants`},
+		{"a key of later versions", "seed = 7", "matrix = 7", `digits.toml:2:1: unknown key "matrix"; there are name, seed, limits, plugins, sources, steps and variants`},
 		{"an unknown limit", `timeout = "10m"`, `time = "10m"`, `digits.toml:26:29: unknown key "time"; did you mean "timeout"?`},
 		{"an unknown key of a variant", "steps.trainer.params = { epochs = 1 }", "step.trainer.params = { epochs = 1 }", `digits.toml:40:1: unknown key "step"; did you mean "steps"?`},
 		{"an unknown key of a step in a variant", "steps.trainer.params = { epochs = 1 }", "steps.trainer.parms = { epochs = 1 }", `digits.toml:40:15: unknown key "parms"; did you mean "params"? (with variant "tensorflow")`},

@@ -31,7 +31,7 @@ type Overrides struct {
 	Variant string            // a table of [variants], "" for none
 	Plugins map[string]string // slot → plugin file, relative to the current folder
 	Sources map[string]string // source → file, relative to the current folder
-	Set     []string          // "steps.STEP.params.PARAM=VALUE", or of a matrix "steps.STEP.matrix.params.PARAM=[VALUE, …]"; the last one counts
+	Set     []string          // "steps.STEP.params.PARAM=VALUE", "steps.STEP.limits.LIMIT=VALUE", or of a matrix "steps.STEP.matrix.params.PARAM=[VALUE, …]"; the last one counts
 	Seed    *int64
 }
 
@@ -42,6 +42,7 @@ type File struct {
 	Name     string
 	Variant  string // the chosen one, "" for none
 	Seed     int64
+	Limits   Limits   // of steps that set none
 	Plugins  []Plugin // in the order of the file
 	Sources  []Source
 	Steps    []StepDecl
@@ -133,7 +134,8 @@ type ParamDecl struct {
 	fromSet     bool
 }
 
-// Limits bound one execution. 0 is zen's default.
+// Limits bound one execution. 0 leaves a limit open: those of the pipeline count
+// then, after them the user's, after them zen's own.
 type Limits struct {
 	MemoryBytes uint64 // of the guest's memory, at most MaxMemoryBytes
 	Timeout     time.Duration

@@ -32,7 +32,7 @@ func (p *parser) readStep(s *toml.Section) StepDecl {
 		})
 	}
 	step.axes = p.readMatrix(s, step.Slot)
-	step.Limits = p.limits(s)
+	step.Limits = ReadLimits(s.Sub("limits"))
 	step.Retries = p.retries(s)
 	if cache, ok := s.Bool("cache"); ok {
 		step.Cache = cache

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -30,6 +32,7 @@ type child struct {
 	stdin  io.WriteCloser
 	events *bufio.Reader
 	stderr *headBuffer
+	used   bool // it has executed something
 	once   sync.Once
 	state  atomic.Pointer[os.ProcessState] // after its end
 }
@@ -124,13 +127,15 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// execute hands the worker one request and reads until its result.
+// execute hands the worker one request and reads until its result. The error is
+// errUnheard when the worker died between two executions.
 func (w *child) execute(ctx context.Context, req Request, events func(Event)) (*Result, error) {
 	ctx, cancel := withTimeout(ctx, req.Limits.Timeout)
 	defer cancel()
 	stop := context.AfterFunc(ctx, w.kill)
 	defer stop()
 	result, err := w.converse(req, events)
+	defer func() { w.used = true }()
 	if err == nil && result.Failure != nil {
 		return result, result.Failure
 	}
@@ -150,13 +155,22 @@ func withTimeout(ctx context.Context, limit time.Duration) (context.Context, con
 	return context.WithTimeoutCause(ctx, limit, errTimeout)
 }
 
+// errUnheard says that the worker was gone before it began with a request.
+var errUnheard = errors.New("the worker took no request")
+
+// errTalk says that a worker said something else than it had to.
+var errTalk = errors.New("the worker does not speak as this zen does")
+
 func (w *child) converse(req Request, events func(Event)) (*Result, error) {
 	line, err := json.Marshal(req)
 	if err != nil {
 		return nil, err
 	}
 	if _, err := w.stdin.Write(append(line, '\n')); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", errUnheard, err)
+	}
+	if taken, err := w.next(); err != nil || taken.Kind != EventTaken {
+		return nil, fmt.Errorf("%w: %w", errUnheard, cmp.Or(err, errTalk))
 	}
 	for {
 		event, err := w.next()
@@ -174,12 +188,29 @@ func (w *child) converse(req Request, events func(Event)) (*Result, error) {
 func (w *child) explain(ctx context.Context, req Request, err error) error {
 	w.kill()
 	if errors.Is(context.Cause(ctx), errTimeout) {
-		return &Failure{Class: ClassTimeout, Message: fmt.Sprintf("timeout: still running after %v: raise it with limits = { timeout = \"…\" }", req.Limits.Timeout)}
+		return &Failure{Class: ClassTimeout, Limit: "timeout", Message: fmt.Sprintf("timeout: still running after %v: raise it with limits = { timeout = \"…\" }", req.Limits.Timeout)}
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return &Failure{Class: ClassCrash, Message: w.deathText(err), Stderr: w.stderr.String()}
+	if w.used && errors.Is(err, errUnheard) {
+		return err
+	}
+	return &Failure{Class: ClassCrash, Message: w.deathText(err), Stderr: w.stderr.String(), Signal: w.signal(err)}
+}
+
+// signal returns the signal that ended the worker, "" when none did. A worker
+// that still spoke was ended by zen itself.
+func (w *child) signal(err error) string {
+	state := w.state.Load()
+	if state == nil || !errors.Is(err, io.EOF) && !errors.Is(err, syscall.EPIPE) {
+		return ""
+	}
+	status, ok := state.Sys().(syscall.WaitStatus)
+	if !ok || !status.Signaled() {
+		return ""
+	}
+	return status.Signal().String()
 }
 
 // deathText says how the worker ended.

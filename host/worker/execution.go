@@ -146,8 +146,10 @@ func failureOf(err error) *Failure {
 		f.Class = ClassStep
 	case errors.As(err, &trap):
 		f.Class, f.Stack, f.Stderr = ClassTrap, trap.Stack, trap.Stderr
-	case errors.As(err, &memory), errors.As(err, &limit):
-		f.Class = ClassLimit
+	case errors.As(err, &memory):
+		f.Class, f.Limit = ClassLimit, "memory"
+	case errors.As(err, &limit):
+		f.Class, f.Limit = ClassLimit, limit.Key
 	case errors.As(err, &version), errors.As(err, &contract), errors.As(err, &format):
 		f.Class = ClassABI
 	case errors.As(err, &damaged):

@@ -56,6 +56,10 @@ func (p *Pool) Execute(ctx context.Context, req Request, events func(Event)) (*R
 		return nil, err
 	}
 	result, err := w.execute(ctx, req, events)
+	if errors.Is(err, errUnheard) { // it died while it was idle: nothing was executed
+		p.drop(w)
+		return p.Execute(ctx, req, events)
+	}
 	if err != nil {
 		var failure *Failure
 		if !errors.As(err, &failure) || failure.Class == ClassCrash || failure.Class == ClassTimeout {

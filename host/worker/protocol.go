@@ -102,6 +102,7 @@ type FileOf struct {
 // The kinds of events.
 const (
 	EventReady    = "ready" // the worker can take requests
+	EventTaken    = "taken" // the execution begins
 	EventLog      = "log"
 	EventProgress = "progress"
 	EventMetric   = "metric"
@@ -168,6 +169,8 @@ type Failure struct {
 	Message string              `json:"message"` // one line; of a source's file that is decoded a line per fault
 	Stack   []string            `json:"stack,omitempty"`
 	Stderr  string              `json:"stderr,omitempty"`
+	Signal  string              `json:"signal,omitempty"` // of ClassCrash: what ended the worker, and was not sent by zen
+	Limit   string              `json:"limit,omitempty"`  // the key of the limit that was passed
 	Object  *cache.ObjectDigest `json:"object,omitempty"` // of ClassCorrupt
 	Lie     bool                `json:"lie,omitempty"`    // of ClassCorrupt: the bytes have their digest, the record is false
 }

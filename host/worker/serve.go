@@ -63,6 +63,7 @@ func serve(parent int) int {
 	s.out.send(Event{Kind: EventReady, Rev: Revision})
 	for req := range requests {
 		s.out.begin()
+		s.out.send(Event{Kind: EventTaken})
 		s.out.send(Event{Kind: EventResult, Result: s.execute(context.Background(), req)})
 		collect()
 	}

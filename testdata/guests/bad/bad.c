@@ -143,6 +143,12 @@ ZEN_ENTRY(chatter) {
     for (;;) zen_log(ZEN_INFO, "and another thing, and another thing, and another thing");
 }
 
+ZEN_ENTRY(broken) {
+    for (int i = 1; i <= 12; i++) zen_log(ZEN_INFO, "line %d", i);
+    zen_raw_dtype(99);
+    return 0;
+}
+
 ZEN_ENTRY(quits) { exit(3); }
 
 ZEN_ENTRY(whole_model) {
