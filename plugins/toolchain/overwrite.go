@@ -2,6 +2,7 @@ package toolchain
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -34,7 +35,7 @@ func isWasm(file string) (bool, error) {
 	defer func() { _ = f.Close() }()
 	start := make([]byte, 4)
 	n, err := io.ReadFull(f, start)
-	if n < len(start) && (err == io.EOF || err == io.ErrUnexpectedEOF) {
+	if n < len(start) && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
 		err = nil
 	}
 	return string(start) == "\x00asm", err
