@@ -247,12 +247,12 @@ func fullDisk(t *testing.T) {
 	dir, home := smallDisk(t)
 	repo := openHome(t, Options{Home: home})
 	repo.mustRun(t, chain, RunOptions{})
-	filler := fill(t, dir, 0)
+	fill(t, dir, 0)
 	s, err := repo.runText(t, chain, RunOptions{})
 	wantWarning(t, s, err, "history", home, "full")
 	_ = repo.Close()
 
-	filler = fill(t, dir, 0)
+	filler := fill(t, dir, 0)
 	repo = openHome(t, Options{Home: home}) // as the next process does
 	s, err = repo.runText(t, changed, RunOptions{})
 	wantSpared(t, s, err, home, "no space left on device")

@@ -188,11 +188,11 @@ func checkPlaces(t *testing.T, table *Table, lines int) {
 }
 
 func TestAByteOrderMarkSaysNothing(t *testing.T) {
-	table, err := Parse("x.toml", []byte("\xef\xbb\xbfa = 1\nb = c\n"))
-	if err == nil || !strings.HasPrefix(err.Error(), "x.toml:2:5: ") {
+	if _, err := Parse("x.toml", []byte("\xef\xbb\xbfa = 1\nb = c\n")); err == nil || !strings.HasPrefix(err.Error(), "x.toml:2:5: ") {
 		t.Errorf("error %v", err)
 	}
-	if table, err = Parse("x.toml", []byte("\xef\xbb\xbfa = 1\n")); err != nil || table.Get("a") == nil || table.Keys[0].Column != 1 {
+	table, err := Parse("x.toml", []byte("\xef\xbb\xbfa = 1\n"))
+	if err != nil || table.Get("a") == nil || table.Keys[0].Column != 1 {
 		t.Errorf("got %v, error %v", table, err)
 	}
 }
