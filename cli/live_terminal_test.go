@@ -35,8 +35,9 @@ run = "bad.spin"
 [steps.third]
 run = "bad.nothing"
 [steps.after]
-run = "steps.add"
-inputs = { x = "later.y" }
+run = "bad.note"
+inputs = { x = "trainer.y" }
+params = { text = "never" }
 [steps.later]
 run = "steps.add"
 inputs = { x = "ready.y" }
