@@ -51,7 +51,7 @@ verify: demo ## execute again what `make demo` recorded, and catch a guest that 
 
 test: plugins ## vet and run all tests
 	go vet $(tags) $(packages)
-	go test $(tags) $(TESTFLAGS) $(packages)
+	go test $(tags) -timeout 30m $(TESTFLAGS) $(packages)
 
 race: plugins ## run all tests with the race detector
 	go test -race $(tags) $(TESTFLAGS) $(packages)
