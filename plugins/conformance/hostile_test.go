@@ -411,11 +411,18 @@ func childrenRSS() (largest uint64) {
 	b, _ := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/children", os.Getpid())) // not there: nothing to see
 	for _, folder := range append(strings.Fields(string(b)), threadsChildren()...) {
 		var pid int
-		if _, err := fmt.Sscan(folder, &pid); err == nil {
+		if _, err := fmt.Sscan(folder, &pid); err == nil && isWorker(pid) {
 			largest = max(largest, peakRSS(pid))
 		}
 	}
 	return largest
+}
+
+// isWorker says whether a child has become a worker. Until then it shares this
+// process's memory, and its peak.
+func isWorker(pid int) bool {
+	args, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	return bytes.Contains(args, []byte("__zen_worker"))
 }
 
 // threadsChildren lists the children of all threads: Linux keeps them by the
