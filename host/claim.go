@@ -110,7 +110,7 @@ func (s *scheduler) waitFor(t *task, held *disk.HeldError) {
 // awaitEvent returns when an execution has ended, or when it is time to look at
 // the claims of others again, or to tell the history.
 func (s *scheduler) awaitEvent() {
-	if len(s.ready) > 0 {
+	if len(s.ready) > 0 && !s.stopped() {
 		return // another run's result made them so
 	}
 	var look <-chan time.Time

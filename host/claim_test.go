@@ -160,6 +160,31 @@ func TestARunThatWaitsCanBeInterrupted(t *testing.T) {
 	}
 }
 
+// TestAStepThatFailsBeforeItRunsEndsTheRun leaves steps that are ready behind,
+// and one that runs: what it gives is still waited for, and no longer.
+func TestAStepThatFailsBeforeItRunsEndsTheRun(t *testing.T) {
+	repo := home(t)
+	text := "[steps.one]\nrun = \"steps.seven\"\nparams = { n = 1 }\n[steps.two]\nrun = \"steps.seven\"\nparams = { n = 2 }\n"
+	text += "[steps.slow]\nrun = \"bad.slow\"\nparams = { rounds = 10 }\n"
+	for _, name := range []string{"odd", "other"} {
+		text += "[steps." + name + "]\nrun = \"steps.add\"\ninputs = { x = \"one.y\", plus = \"two.y\" }\n"
+	}
+	plan, err := repo.Plan(pipelineFile(t, text), Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	s, err := repo.Run(ctx, plan, RunOptions{Jobs: 2})
+	var failed *StepError
+	if !errors.As(err, &failed) || s.Status != StatusFailed {
+		t.Fatalf("ended with %v, %+v", err, s)
+	}
+	if got := s.step(t, "one").Outcome; got != OutcomeExecuted {
+		t.Errorf("one was %s", got)
+	}
+}
+
 func TestRerunWaitsForNobody(t *testing.T) {
 	homeFolder := filepath.Join(t.TempDir(), "home")
 	first := startRunner(t, homeFolder, slowPipeline(t, 40))
