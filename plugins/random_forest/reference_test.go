@@ -1,0 +1,141 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"slices"
+	"testing"
+)
+
+// reference is a forest that scikit-learn grew; testdata/reference/random_forest.py
+// says how.
+type reference struct {
+	Name   string
+	Params struct {
+		Trees     int    `json:"n_estimators"`
+		Depth     int    `json:"max_depth"`
+		SplitRows int    `json:"min_samples_split"`
+		LeafRows  int    `json:"min_samples_leaf"`
+		Features  string `json:"max_features"`
+		Bootstrap bool   `json:"bootstrap"`
+	}
+	Seed          int64
+	XTrain        [][]float32 `json:"x_train"`
+	YTrain        []int       `json:"y_train"`
+	XTest         [][]float32 `json:"x_test"`
+	Predict       []int
+	Proba         [][]float64
+	Nodes, Depths []int
+	Feature       []int32
+	Threshold     []float64
+	Right         []int32
+	OOBScore      *float64 `json:"oob_score"`
+}
+
+// UnmarshalJSON puts the defaults where a case leaves a param out.
+func (r *reference) UnmarshalJSON(text []byte) error {
+	type plain reference
+	var p plain
+	p.Params.SplitRows, p.Params.LeafRows, p.Params.Features, p.Params.Bootstrap = 2, 1, "sqrt", true
+	err := json.Unmarshal(text, &p)
+	*r = reference(p)
+	return err
+}
+
+func references(t *testing.T) []reference {
+	t.Helper()
+	text, err := os.ReadFile("../../testdata/reference/random_forest.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Cases []reference }
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	if len(file.Cases) == 0 {
+		t.Fatal("no cases")
+	}
+	return file.Cases
+}
+
+func (r reference) params() params {
+	p := r.Params
+	return params{p.Trees, p.Features, r.Seed, rules{depth: p.Depth, splitRows: p.SplitRows, leafRows: p.LeafRows, bootstrap: p.Bootstrap}}
+}
+
+func (r reference) labels() []uint8 {
+	labels := make([]uint8, len(r.YTrain))
+	for i, y := range r.YTrain {
+		labels[i] = uint8(y)
+	}
+	return labels
+}
+
+// From the same seed the forest is scikit-learn's: each tree has its nodes, every
+// probability its bits.
+func TestForestIsScikitLearns(t *testing.T) {
+	for _, r := range references(t) {
+		t.Run(r.Name, func(t *testing.T) {
+			var depths []int
+			score := math.NaN()
+			labels := r.labels()
+			f := train(r.params(), encodeRows(r.XTrain), labels, classesOf(labels), func(grown tree) {
+				depths = append(depths, grown.depth)
+				score = grown.score
+			}, func(float64) {})
+			if !slices.Equal(f.sizes(), r.Nodes) || !slices.Equal(depths, r.Depths) {
+				t.Fatalf("nodes %v, depths %v; scikit-learn has %v, %v", f.sizes(), depths, r.Nodes, r.Depths)
+			}
+			compareFirstTree(t, f, r)
+			comparePredictions(t, f, r)
+			if r.OOBScore != nil && score != *r.OOBScore {
+				t.Errorf("out-of-bag score %v; scikit-learn has %v", score, *r.OOBScore)
+			}
+		})
+	}
+}
+
+func compareFirstTree(t *testing.T, f *forest, r reference) {
+	for i, feature := range r.Feature {
+		n := f.nodes[i]
+		if feature < 0 {
+			if n.feature != leaf {
+				t.Fatalf("node %d splits at feature %d; scikit-learn has a leaf", i, n.feature)
+			}
+			continue
+		}
+		below := float32(r.Threshold[i])
+		if float64(below) > r.Threshold[i] {
+			below = math.Nextafter32(below, float32(math.Inf(-1)))
+		}
+		if want := (node{feature, below, int32(i + 1), r.Right[i]}); n != want {
+			t.Fatalf("node %d is %v; scikit-learn has %v", i, n, want)
+		}
+	}
+}
+
+func comparePredictions(t *testing.T, f *forest, r reference) {
+	k := len(f.classes)
+	for i, row := range r.XTest {
+		votes := make([]float64, k)
+		f.addVotes(votes, row)
+		for j := range votes {
+			votes[j] /= float64(len(f.roots))
+		}
+		if !slices.Equal(votes, r.Proba[i]) {
+			t.Fatalf("row %d: probabilities %v; scikit-learn has %v", i, votes, r.Proba[i])
+		}
+		if got := int(f.classes[likeliest(votes)]); got != r.Predict[i] {
+			t.Fatalf("row %d: class %d; scikit-learn has %d", i, got, r.Predict[i])
+		}
+	}
+}
+
+func encodeRows(rows [][]float32) []column {
+	e := newEncoders(len(rows), len(rows[0]))
+	for _, row := range rows {
+		e.add(row)
+	}
+	return e.columns()
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"math"
+	"slices"
+)
+
+// lookSorting looks at a feature by sorting the samples.
+func (s *search) lookSorting(feature int32, c *column) bool {
+	keys := s.keys[:len(s.samples)]
+	if c.codes != nil {
+		keysOfCodes(keys, s.samples, c)
+	} else {
+		keysOfValues(keys, s.samples, c.wide)
+	}
+	if allSame(keys) {
+		return false
+	}
+	sortKeys(keys)
+	if valueOf(keys[len(keys)-1]) <= valueOf(keys[0])+sameValue {
+		return false
+	}
+	s.sweepKeys(feature, keys)
+	return true
+}
+
+// A key is a value, as bits that rise as it does, above a sample's weight and class.
+
+func keysOfCodes(keys []uint64, samples []sample, c *column) {
+	for i, one := range samples {
+		keys[i] = rising(c.values[c.codes[one.row()]])<<32 | uint64(uint32(one))
+	}
+}
+
+func keysOfValues(keys []uint64, samples []sample, values []float32) {
+	for i, one := range samples {
+		keys[i] = rising(values[one.row()])<<32 | uint64(uint32(one))
+	}
+}
+
+func rising(v float32) uint64 {
+	bits := math.Float32bits(v)
+	return uint64(bits ^ (uint32(int32(bits)>>31) | 1<<31))
+}
+
+func valueOf(key uint64) float32 {
+	bits := uint32(key >> 32)
+	return math.Float32frombits(bits ^ (^uint32(int32(bits)>>31) | 1<<31))
+}
+
+func allSame(keys []uint64) bool {
+	var differ uint64
+	for _, key := range keys {
+		differ |= key ^ keys[0]
+	}
+	return differ>>32 == 0
+}
+
+func sortKeys(keys []uint64) {
+	if len(keys) > 24 {
+		slices.Sort(keys)
+		return
+	}
+	for i := 1; i < len(keys); i++ {
+		key, j := keys[i], i
+		for ; j > 0 && keys[j-1] > key; j-- {
+			keys[j] = keys[j-1]
+		}
+		keys[j] = key
+	}
+}
+
+// sweepKeys moves samples from the right side to the left, that of the smallest
+// value first, and compares the splits between values.
+func (s *search) sweepKeys(feature int32, keys []uint64) {
+	clear(s.left[:s.classes])
+	var weight, squareLeft int64
+	squareRight := s.square
+	gain, before := s.best.gain, keys[0]
+	for i, key := range keys {
+		if key>>32 != before>>32 && i >= s.minLeaf && len(keys)-i >= s.minLeaf && valueOf(key) > valueOf(before)+sameValue {
+			g := float64(squareLeft)/float64(weight) + float64(squareRight)/float64(s.weight-weight)
+			if g > gain {
+				gain = g
+				s.best = split{feature, valueOf(before), valueOf(key), i, weight, [2]int64{squareLeft, squareRight}, g}
+			}
+		}
+		before = key
+		w, k := int64(uint32(key)>>8), uint8(key)
+		l := s.left[k]
+		squareLeft += w * (2*l + w)
+		squareRight += w * (w - 2*(s.total[k]-l))
+		s.left[k] = l + w
+		weight += w
+	}
+}
