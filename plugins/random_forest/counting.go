@@ -61,7 +61,7 @@ func (s *search) sweep(feature int32, values []float32, low int) {
 			continue
 		}
 		if rows >= s.minLeaf && all-rows >= s.minLeaf && values[code] > values[before]+sameValue {
-			g := float64(squareLeft)/float64(weight) + float64(squareRight)/float64(s.weight-weight)
+			g := gainOf(squareLeft, weight, squareRight, s.weight-weight)
 			if g > gain {
 				gain = g
 				s.best = split{feature, values[before], values[code], rows, weight, [2]int64{squareLeft, squareRight}, g}

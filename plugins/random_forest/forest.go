@@ -13,7 +13,7 @@ const leaf = -1
 type forest struct {
 	classes  []uint8 // the labels, rising
 	features int     // values of a row
-	roots    []int   // where each tree begins in nodes
+	roots    []int64 // where each tree begins in nodes
 	nodes    []node  // of a tree the root first, and each before those below it
 	shares   []float64
 	// shares has for each leaf the classes' shares of the rows in it, a row of
@@ -45,7 +45,7 @@ func (f *forest) sharesOf(leaf node) []float64 {
 }
 
 // leafOf follows a row from a root to its leaf.
-func (f *forest) leafOf(root int, row []float32) node {
+func (f *forest) leafOf(root int64, row []float32) node {
 	nodes := f.nodes
 	n := nodes[root]
 	for n.feature >= 0 {
@@ -58,16 +58,20 @@ func (f *forest) leafOf(root int, row []float32) node {
 	return n
 }
 
-// addVotes adds up the trees' shares of each of the rows; votes has a row of
-// len(classes) for each, 0 at first.
-func (f *forest) addVotes(votes []float64, rows []float32) {
+// probabilities fills proba, a row of len(classes) for each of the rows, with the
+// mean of the trees' shares.
+func (f *forest) probabilities(proba []float64, rows []float32) {
+	clear(proba)
 	k := len(f.classes)
 	// Trees outside: one stays in the processor's cache for all rows of a block.
 	for _, root := range f.roots {
-		for i := 0; i*k < len(votes); i++ {
+		for i := 0; i*k < len(proba); i++ {
 			row := rows[i*f.features:][:f.features]
-			add(votes[i*k:][:k], f.sharesOf(f.leafOf(root, row)))
+			add(proba[i*k:][:k], f.sharesOf(f.leafOf(root, row)))
 		}
+	}
+	for i := range proba {
+		proba[i] /= float64(len(f.roots))
 	}
 }
 

@@ -63,7 +63,7 @@ func (g *grower) grow(seed uint32) {
 		g.features[i] = int32(i)
 	}
 	g.treeWeight, g.depth = int64(len(g.classOf)), 0
-	g.forest.roots = append(g.forest.roots, len(g.forest.nodes))
+	g.forest.roots = append(g.forest.roots, int64(len(g.forest.nodes)))
 	g.open = append(g.open[:0], opening{to: len(g.samples), parent: -1})
 	for len(g.open) > 0 {
 		last := len(g.open) - 1

@@ -1,8 +1,7 @@
-// Command random_forest is a zen plugin: a random forest, grown as scikit-learn's
-// RandomForestClassifier grows it, from the same draws.
-//
-// What calls zen is in the files that end in _wasip1; everything else runs, and
-// is tested, on the host too.
+// The plugin random_forest grows the trees of scikit-learn's
+// RandomForestClassifier, from the same draws. All of it but the files that end in
+// _wasip1, which join it to zen, is tested without a host.
 package main
 
+// main is what Go asks for; entries are run instead.
 func main() {}

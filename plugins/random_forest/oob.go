@@ -30,7 +30,7 @@ func (o *outOfBag) add(f *forest, samples []sample) {
 	}
 }
 
-func (o *outOfBag) leafOf(f *forest, root int, row uint32) node {
+func (o *outOfBag) leafOf(f *forest, root int64, row uint32) node {
 	n := f.nodes[root]
 	for n.feature >= 0 {
 		next := n.right

@@ -84,6 +84,13 @@ func gini(square, weight int64) float64 {
 	return 1 - float64(square)/float64(w*w)
 }
 
+// gainOf returns what splits are compared by: less the impurity of either side, by
+// its weight. Equal splits are told by the last bit, so it is computed, and not
+// fused, as scikit-learn does.
+func gainOf(squareLeft, weightLeft, squareRight, weightRight int64) float64 {
+	return float64(-float64(weightRight)*gini(squareRight, weightRight)) - float64(float64(weightLeft)*gini(squareLeft, weightLeft))
+}
+
 // improvement returns how much impurity of the tree the best split takes away.
 func (s *search) improvement(treeWeight int64) float64 {
 	left, right, all := s.best.weight, s.weight-s.best.weight, float64(s.weight)

@@ -79,7 +79,7 @@ func (s *search) sweepKeys(feature int32, keys []uint64) {
 	gain, before := s.best.gain, keys[0]
 	for i, key := range keys {
 		if key>>32 != before>>32 && i >= s.minLeaf && len(keys)-i >= s.minLeaf && valueOf(key) > valueOf(before)+sameValue {
-			g := float64(squareLeft)/float64(weight) + float64(squareRight)/float64(s.weight-weight)
+			g := gainOf(squareLeft, weight, squareRight, s.weight-weight)
 			if g > gain {
 				gain = g
 				s.best = split{feature, valueOf(before), valueOf(key), i, weight, [2]int64{squareLeft, squareRight}, g}

@@ -91,16 +91,3 @@ func train(p params, columns []column, classOf, classes []uint8, grown func(tree
 	}
 	return f
 }
-
-// sizes returns how many nodes each tree has.
-func (f *forest) sizes() []int {
-	var sizes []int
-	for i, root := range f.roots {
-		end := len(f.nodes)
-		if i+1 < len(f.roots) {
-			end = f.roots[i+1]
-		}
-		sizes = append(sizes, end-root)
-	}
-	return sizes
-}
