@@ -64,7 +64,7 @@ func (s *search) sweep(feature int32, values []float32, low int) {
 			g := gainOf(squareLeft, weight, squareRight, s.weight-weight)
 			if g > gain {
 				gain = g
-				s.best = split{feature, values[before], values[code], rows, weight, [2]int64{squareLeft, squareRight}, g}
+				s.best = split{feature, values[before], values[code], rows, g}
 			}
 		}
 		s.rowsOf[uint8(code)] = 0

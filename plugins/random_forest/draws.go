@@ -40,11 +40,8 @@ func (m *mersenne) renew() {
 }
 
 // below returns randint(0, n): a draw of as many bits as n-1 has, again while it
-// is too large. Of one number there is nothing to draw.
+// is too large.
 func (m *mersenne) below(n uint32) uint32 {
-	if n == 1 {
-		return 0
-	}
 	mask := uint32(1)<<bits.Len32(n-1) - 1
 	for {
 		if y := m.next() & mask; y < n {

@@ -26,7 +26,6 @@ type grower struct {
 	features, constants []int32
 	draws               xorshift
 	open                []opening
-	treeWeight          int64
 	depth               int
 	pace
 }
@@ -62,7 +61,7 @@ func (g *grower) grow(seed uint32) {
 	for i := range g.features {
 		g.features[i] = int32(i)
 	}
-	g.treeWeight, g.depth = int64(len(g.classOf)), 0
+	g.depth = 0
 	g.forest.roots = append(g.forest.roots, int64(len(g.forest.nodes)))
 	g.open = append(g.open[:0], opening{to: len(g.samples), parent: -1})
 	for len(g.open) > 0 {
@@ -104,9 +103,6 @@ func (g *grower) mayGrow(o opening) bool {
 	return (g.rules.depth == 0 || o.depth < g.rules.depth) && rows >= g.splitRows && rows >= 2*g.leafRows
 }
 
-// epsilon is the rounding that scikit-learn allows for in a split's improvement.
-const epsilon = 2.220446049250313e-16
-
 // findSplit looks at features in random order until enough were drawn and one of
 // them was not constant; constant ones are known below the node. false: there is
 // no split.
@@ -136,7 +132,7 @@ func (g *grower) findSplit(o *opening) bool {
 	copy(features[:known], g.constants)
 	copy(g.constants[known:known+found], features[known:])
 	o.constants = known + found
-	return s.best.rows > 0 && s.improvement(g.treeWeight)+epsilon >= 0
+	return s.best.rows > 0
 }
 
 // part puts the samples that go left before those that go right; either side

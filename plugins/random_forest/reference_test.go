@@ -20,7 +20,6 @@ type reference struct {
 		Features  string `json:"max_features"`
 		Bootstrap bool   `json:"bootstrap"`
 	}
-	Seed          int64
 	XTrain        [][]float32 `json:"x_train"`
 	YTrain        []int       `json:"y_train"`
 	XTest         [][]float32 `json:"x_test"`
@@ -31,6 +30,10 @@ type reference struct {
 	Threshold     []float64
 	Right         []int32
 	OOBScore      *float64 `json:"oob_score"`
+	Other         *struct {
+		Seed  int64
+		Nodes []int
+	}
 }
 
 // UnmarshalJSON puts the defaults where a case leaves a param out.
@@ -59,17 +62,27 @@ func references(t *testing.T) []reference {
 	return file.Cases
 }
 
-func (r reference) params() params {
-	p := r.Params
-	return params{p.Trees, p.Features, r.Seed, rules{depth: p.Depth, splitRows: p.SplitRows, leafRows: p.LeafRows, bootstrap: p.Bootstrap}}
+// grown is a forest with what was told of its trees.
+type grown struct {
+	*forest
+	nodes, depths []int
+	score         float64
 }
 
-func (r reference) labels() []uint8 {
+func (r reference) grow(seed int64) grown {
 	labels := make([]uint8, len(r.YTrain))
 	for i, y := range r.YTrain {
 		labels[i] = uint8(y)
 	}
-	return labels
+	given := r.Params
+	p := params{given.Trees, given.Features, seed, rules{depth: given.Depth, splitRows: given.SplitRows, leafRows: given.LeafRows, bootstrap: given.Bootstrap}}
+	var g grown
+	g.forest = train(p, encodeRows(r.XTrain), labels, classesOf(labels), func(t tree) {
+		g.nodes = append(g.nodes, t.nodes)
+		g.depths = append(g.depths, t.depth)
+		g.score = t.score
+	}, func(float64) {})
+	return g
 }
 
 // From the same seed the forest is scikit-learn's: each tree has its nodes, every
@@ -77,21 +90,19 @@ func (r reference) labels() []uint8 {
 func TestForestIsScikitLearns(t *testing.T) {
 	for _, r := range references(t) {
 		t.Run(r.Name, func(t *testing.T) {
-			var nodes, depths []int
-			score := math.NaN()
-			labels := r.labels()
-			f := train(r.params(), encodeRows(r.XTrain), labels, classesOf(labels), func(grown tree) {
-				nodes = append(nodes, grown.nodes)
-				depths = append(depths, grown.depth)
-				score = grown.score
-			}, func(float64) {})
-			if !slices.Equal(nodes, r.Nodes) || !slices.Equal(depths, r.Depths) {
-				t.Fatalf("nodes %v, depths %v; scikit-learn has %v, %v", nodes, depths, r.Nodes, r.Depths)
+			g := r.grow(0)
+			if !slices.Equal(g.nodes, r.Nodes) || !slices.Equal(g.depths, r.Depths) {
+				t.Fatalf("nodes %v, depths %v; scikit-learn has %v, %v", g.nodes, g.depths, r.Nodes, r.Depths)
 			}
-			compareFirstTree(t, f, r)
-			comparePredictions(t, f, r)
-			if r.OOBScore != nil && score != *r.OOBScore {
-				t.Errorf("out-of-bag score %v; scikit-learn has %v", score, *r.OOBScore)
+			compareFirstTree(t, g.forest, r)
+			comparePredictions(t, g.forest, r)
+			if r.OOBScore != nil && g.score != *r.OOBScore {
+				t.Errorf("out-of-bag score %v; scikit-learn has %v", g.score, *r.OOBScore)
+			}
+			if r.Other != nil {
+				if other := r.grow(r.Other.Seed); !slices.Equal(other.nodes, r.Other.Nodes) {
+					t.Errorf("seed %d: nodes %v; scikit-learn has %v", r.Other.Seed, other.nodes, r.Other.Nodes)
+				}
 			}
 		})
 	}

@@ -32,8 +32,6 @@ type split struct {
 	feature      int32
 	below, above float32 // the values beside it
 	rows         int     // on the left; 0: there is no split
-	weight       int64   // on the left
-	squares      [2]int64
 	gain         float64 // what is compared: rises as the impurity falls
 }
 
@@ -89,14 +87,6 @@ func gini(square, weight int64) float64 {
 // fused, as scikit-learn does.
 func gainOf(squareLeft, weightLeft, squareRight, weightRight int64) float64 {
 	return float64(-float64(weightRight)*gini(squareRight, weightRight)) - float64(float64(weightLeft)*gini(squareLeft, weightLeft))
-}
-
-// improvement returns how much impurity of the tree the best split takes away.
-func (s *search) improvement(treeWeight int64) float64 {
-	left, right, all := s.best.weight, s.weight-s.best.weight, float64(s.weight)
-	fromRight := float64(float64(right) / all * gini(s.best.squares[1], right))
-	fromLeft := float64(float64(left) / all * gini(s.best.squares[0], left))
-	return all / float64(treeWeight) * (gini(s.square, s.weight) - fromRight - fromLeft)
 }
 
 // threshold returns the largest float32 that is not above the middle between the

@@ -82,7 +82,7 @@ func (s *search) sweepKeys(feature int32, keys []uint64) {
 			g := gainOf(squareLeft, weight, squareRight, s.weight-weight)
 			if g > gain {
 				gain = g
-				s.best = split{feature, valueOf(before), valueOf(key), i, weight, [2]int64{squareLeft, squareRight}, g}
+				s.best = split{feature, valueOf(before), valueOf(key), i, g}
 			}
 		}
 		before = key
