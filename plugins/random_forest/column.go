@@ -44,41 +44,56 @@ func newEncoder(rows int) encoder {
 
 // add takes every width-th value of a block.
 func (e *encoder) add(block []float32, width int) {
-	i := 0
-	for ; e.wide == nil && i < len(block); i += width {
-		e.addCode(block[i])
+	if e.wide == nil {
+		block = e.addCodes(block, width)
 	}
-	for ; i < len(block); i += width {
+	for i := 0; i < len(block); i += width {
 		e.wide = append(e.wide, block[i])
 	}
 }
 
-func (e *encoder) addCode(v float32) {
+// addCodes returns what is left of the block when it came upon a value too many.
+func (e *encoder) addCodes(block []float32, width int) []float32 {
+	codes := e.codes
+	last, code := block[0], e.place(block[0])
+	for i := 0; i < len(block); i += width {
+		if v := block[i]; v != last { // equal values often follow each other
+			last, code = v, e.place(v)
+		}
+		if code < 0 {
+			e.widen(codes)
+			return block[i:]
+		}
+		codes = append(codes, uint8(code))
+	}
+	e.codes = codes
+	return nil
+}
+
+// place returns the place of v in values, where it puts a new one; -1 when there
+// is no room for it.
+func (e *encoder) place(v float32) int {
 	mask := uint32(len(e.slots) - 1)
-	bits := math.Float32bits(v)
-	at := (bits * 0x9e3779b1 >> 16) & mask
+	at := math.Float32bits(v) * 0x9e3779b1 >> 16 & mask
 	for ; e.slots[at] != 0; at = (at + 1) & mask {
-		if place := e.slots[at] - 1; math.Float32bits(e.values[place]) == bits {
-			e.codes = append(e.codes, uint8(place))
-			return
+		if place := int(e.slots[at] - 1); e.values[place] == v {
+			return place
 		}
 	}
 	if len(e.values) == maxCodes {
-		e.widen(v)
-		return
+		return -1
 	}
 	e.values = append(e.values, v)
 	e.slots[at] = uint16(len(e.values))
-	e.codes = append(e.codes, uint8(len(e.values)-1))
+	return len(e.values) - 1
 }
 
-// widen gives up codes: v is one value too many.
-func (e *encoder) widen(v float32) {
-	e.wide = make([]float32, len(e.codes)+1, e.rows)
-	for i, code := range e.codes {
+// widen gives up codes.
+func (e *encoder) widen(codes []uint8) {
+	e.wide = make([]float32, len(codes), e.rows)
+	for i, code := range codes {
 		e.wide[i] = e.values[code]
 	}
-	e.wide[len(e.codes)] = v
 	e.codes, e.values, e.slots = nil, nil, nil
 }
 

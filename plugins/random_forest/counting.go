@@ -20,16 +20,23 @@ func (s *search) lookCounting(feature int32, c *column) bool {
 
 // count fills tally and rowsOf.
 func (s *search) count(codes []uint8) {
-	tally, rowsOf, shift, in := s.tally, &s.rowsOf, s.shift&15, s.samples
+	tally, rowsOf, shift, in := &s.tally, &s.rowsOf, s.shift&15, s.samples
 	for len(in) >= 4 {
-		s0, s1, s2, s3 := in[0], in[1], in[2], in[3]
-		c0, c1, c2, c3 := codes[s0.row()], codes[s1.row()], codes[s2.row()], codes[s3.row()]
+		four := in[:4:4]
+		s0 := four[0]
+		c0 := codes[s0.row()]
 		tally[uint16(c0)<<shift|uint16(s0.class())] += s0.weight()
 		rowsOf[c0]++
+		s1 := four[1]
+		c1 := codes[s1.row()]
 		tally[uint16(c1)<<shift|uint16(s1.class())] += s1.weight()
 		rowsOf[c1]++
+		s2 := four[2]
+		c2 := codes[s2.row()]
 		tally[uint16(c2)<<shift|uint16(s2.class())] += s2.weight()
 		rowsOf[c2]++
+		s3 := four[3]
+		c3 := codes[s3.row()]
 		tally[uint16(c3)<<shift|uint16(s3.class())] += s3.weight()
 		rowsOf[c3]++
 		in = in[4:]

@@ -21,8 +21,8 @@ type search struct {
 	left [256]int64 // weight of each class on the left side of a split
 
 	keys    []uint64
-	tally   *[1 << 16]uint32 // weight of each value and class: value<<shift | class; 0 between searches
-	rowsOf  [256]uint32      // rows of each value; 0 between searches
+	tally   [1 << 16]uint32 // weight of each value and class: value<<shift | class; 0 between searches
+	rowsOf  [256]uint32     // rows of each value; 0 between searches
 	shift   uint16
 	counted int // nodes of so many rows and more are counted, where codes allow
 }
@@ -36,11 +36,11 @@ type split struct {
 }
 
 func newSearch(classes, minLeaf, rows int) *search {
-	s := &search{classes: classes, minLeaf: minLeaf, keys: make([]uint64, rows), tally: new([1 << 16]uint32)}
+	s := &search{classes: classes, minLeaf: minLeaf, keys: make([]uint64, rows)}
 	for 1<<s.shift < classes {
 		s.shift++
 	}
-	s.counted = 16 + 4*classes
+	s.counted = 16 + 8*classes
 	return s
 }
 

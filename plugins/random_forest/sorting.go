@@ -5,11 +5,14 @@ import (
 	"slices"
 )
 
+// A key is a value above a sample's weight and class: its code, or bits that rise
+// as the value does.
+
 // lookSorting looks at a feature by sorting the samples.
 func (s *search) lookSorting(feature int32, c *column) bool {
 	keys := s.keys[:len(s.samples)]
 	if c.codes != nil {
-		keysOfCodes(keys, s.samples, c)
+		keysOfCodes(keys, s.samples, c.codes)
 	} else {
 		keysOfValues(keys, s.samples, c.wide)
 	}
@@ -17,22 +20,22 @@ func (s *search) lookSorting(feature int32, c *column) bool {
 		return false
 	}
 	sortKeys(keys)
-	if valueOf(keys[len(keys)-1]) <= valueOf(keys[0])+sameValue {
+	if c.valueOf(keys[len(keys)-1]) <= c.valueOf(keys[0])+sameValue {
 		return false
 	}
-	s.sweepKeys(feature, keys)
+	s.sweepKeys(feature, c, keys)
 	return true
 }
 
-// A key is a value, as bits that rise as it does, above a sample's weight and class.
-
-func keysOfCodes(keys []uint64, samples []sample, c *column) {
+func keysOfCodes(keys []uint64, samples []sample, codes []uint8) {
+	keys = keys[:len(samples)]
 	for i, one := range samples {
-		keys[i] = rising(c.values[c.codes[one.row()]])<<32 | uint64(uint32(one))
+		keys[i] = uint64(codes[one.row()])<<32 | uint64(uint32(one))
 	}
 }
 
 func keysOfValues(keys []uint64, samples []sample, values []float32) {
+	keys = keys[:len(samples)]
 	for i, one := range samples {
 		keys[i] = rising(values[one.row()])<<32 | uint64(uint32(one))
 	}
@@ -43,8 +46,11 @@ func rising(v float32) uint64 {
 	return uint64(bits ^ (uint32(int32(bits)>>31) | 1<<31))
 }
 
-func valueOf(key uint64) float32 {
+func (c *column) valueOf(key uint64) float32 {
 	bits := uint32(key >> 32)
+	if c.codes != nil {
+		return c.values[bits]
+	}
 	return math.Float32frombits(bits ^ (^uint32(int32(bits)>>31) | 1<<31))
 }
 
@@ -72,17 +78,17 @@ func sortKeys(keys []uint64) {
 
 // sweepKeys moves samples from the right side to the left, that of the smallest
 // value first, and compares the splits between values.
-func (s *search) sweepKeys(feature int32, keys []uint64) {
+func (s *search) sweepKeys(feature int32, c *column, keys []uint64) {
 	clear(s.left[:s.classes])
 	var weight, squareLeft int64
 	squareRight := s.square
 	gain, before := s.best.gain, keys[0]
 	for i, key := range keys {
-		if key>>32 != before>>32 && i >= s.minLeaf && len(keys)-i >= s.minLeaf && valueOf(key) > valueOf(before)+sameValue {
+		if key>>32 != before>>32 && i >= s.minLeaf && len(keys)-i >= s.minLeaf && c.valueOf(key) > c.valueOf(before)+sameValue {
 			g := gainOf(squareLeft, weight, squareRight, s.weight-weight)
 			if g > gain {
 				gain = g
-				s.best = split{feature, valueOf(before), valueOf(key), i, g}
+				s.best = split{feature, c.valueOf(before), c.valueOf(key), i, g}
 			}
 		}
 		before = key
