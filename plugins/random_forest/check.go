@@ -50,3 +50,15 @@ func (f *forest) checkNode(number int, n node) error {
 	}
 	return nil
 }
+
+// nodesOf puts together what a model has of each node.
+func nodesOf(feature []int32, threshold []float32, left, right []int32) ([]node, error) {
+	if len(threshold) != len(feature) || len(left) != len(feature) || len(right) != len(feature) {
+		return nil, errors.New("feature, threshold, left and right differ in length")
+	}
+	nodes := make([]node, len(feature))
+	for i := range nodes {
+		nodes[i] = node{feature[i], threshold[i], left[i], right[i]}
+	}
+	return nodes, nil
+}

@@ -1,8 +1,5 @@
 package main
 
-// maxRows is how many rows a sample can number.
-const maxRows = 1<<32 - 1
-
 // firstNotFinite returns the first row of a block that has NaN or infinity among
 // its values, and which; -1 when there is none.
 func firstNotFinite(block []float32, width int) (row int, what string) {

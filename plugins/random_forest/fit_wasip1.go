@@ -30,7 +30,8 @@ func fitStep() error {
 	p := readParams()
 	f := train(p, columns, labels, classes, tellTree, func(done float64) { zen.Progress(done, float64(p.trees)) })
 	zen.Info("%d trees with %d nodes", len(f.roots), len(f.nodes))
-	return writeModel(f)
+	writeModel(f)
+	return nil
 }
 
 func readParams() params {

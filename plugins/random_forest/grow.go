@@ -74,8 +74,7 @@ func (g *grower) grow(seed uint32) {
 
 // addNode appends a node, and opens its sides unless it is a leaf.
 func (g *grower) addNode(o opening) {
-	f, s := g.forest, g.search
-	number := len(f.nodes)
+	f, s, number := g.forest, g.search, len(g.forest.nodes)
 	if o.parent >= 0 {
 		f.nodes[o.parent].right = int32(number)
 	}
@@ -120,7 +119,9 @@ func (g *grower) findSplit(o *opening) bool {
 		}
 		at += found
 		feature := features[at]
-		g.work(len(s.samples), func() float64 { return float64(o.from) / float64(len(g.samples)) }, g.tell)
+		if g.due(len(s.samples)) {
+			g.tell(float64(o.from) / float64(len(g.samples)))
+		}
 		if !s.look(feature, &g.columns[feature]) {
 			features[at], features[known+found] = features[known+found], feature
 			found++

@@ -2,16 +2,12 @@ package main
 
 import (
 	"fmt"
-	"math"
 
 	zen "zen/plugins/sdk/go"
 )
 
 // writeModel writes the output port "model".
-func writeModel(f *forest) error {
-	if len(f.nodes) > math.MaxInt32 {
-		return fmt.Errorf("the trees have %d nodes; a model holds %d", len(f.nodes), math.MaxInt32)
-	}
+func writeModel(f *forest) {
 	m, count, classes := zen.OutputTensors("model"), len(f.nodes), len(f.classes)
 	zen.Put(m, "classes", []int{classes}, f.classes)
 	zen.Put(m, "roots", []int{len(f.roots)}, f.roots)
@@ -21,7 +17,6 @@ func writeModel(f *forest) error {
 	zen.Put(m, "right", []int{count}, eachNode(f, func(n node) int32 { return n.right }))
 	zen.Put(m, "shares", []int{len(f.shares) / classes, classes}, f.shares)
 	zen.Put(m, "n_features", nil, []int64{int64(f.features)})
-	return nil
 }
 
 func eachNode[T any](f *forest, of func(node) T) []T {
@@ -42,12 +37,13 @@ func readModel(x *rows) (*forest, error) {
 		roots:    zen.Get[int64](m, "roots").Data,
 		shares:   zen.Get[float64](m, "shares").Data,
 	}
-	feature, threshold := zen.Get[int32](m, "feature").Data, zen.Get[float32](m, "threshold").Data
-	left, right := zen.Get[int32](m, "left").Data, zen.Get[int32](m, "right").Data
-	for i := range feature {
-		f.nodes = append(f.nodes, node{feature[i], threshold[i], left[i], right[i]})
+	var err error
+	f.nodes, err = nodesOf(zen.Get[int32](m, "feature").Data, zen.Get[float32](m, "threshold").Data,
+		zen.Get[int32](m, "left").Data, zen.Get[int32](m, "right").Data)
+	if err == nil {
+		err = f.check()
 	}
-	if err := f.check(); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf(`input "model": %w`, err)
 	}
 	if f.features != x.width {

@@ -69,7 +69,9 @@ type grown struct {
 	score         float64
 }
 
-func (r reference) grow(seed int64) grown {
+func (r reference) grow(seed int64) grown { return r.growFrom(encodeRows(r.XTrain), seed) }
+
+func (r reference) growFrom(columns []column, seed int64) grown {
 	labels := make([]uint8, len(r.YTrain))
 	for i, y := range r.YTrain {
 		labels[i] = uint8(y)
@@ -77,7 +79,7 @@ func (r reference) grow(seed int64) grown {
 	given := r.Params
 	p := params{given.Trees, given.Features, seed, rules{depth: given.Depth, splitRows: given.SplitRows, leafRows: given.LeafRows, bootstrap: given.Bootstrap}}
 	var g grown
-	g.forest = train(p, encodeRows(r.XTrain), labels, classesOf(labels), func(t tree) {
+	g.forest = train(p, columns, labels, classesOf(labels), func(t tree) {
 		g.nodes = append(g.nodes, t.nodes)
 		g.depths = append(g.depths, t.depth)
 		g.score = t.score

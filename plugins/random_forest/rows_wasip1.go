@@ -23,8 +23,6 @@ func openRows(port string) (*rows, error) {
 		return nil, fmt.Errorf("input %q has no rows", port)
 	case r.RowLen() == 0:
 		return nil, fmt.Errorf("input %q has rows without values", port)
-	case r.Rows() > maxRows:
-		return nil, fmt.Errorf("input %q has %d rows; %d are welcome", port, r.Rows(), maxRows)
 	}
 	return &rows{port, int(r.Rows()), r.RowLen(), r}, nil
 }
