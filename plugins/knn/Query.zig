@@ -17,6 +17,9 @@ const Query = @This();
 /// A value that is not 0; images are mostly blank. When euclidean, times -2.
 const Term = struct { place: u32, value: f32 };
 
+/// How many terms the inner loop takes at a time.
+const unrolled = 4;
+
 const Candidate = struct {
     score: f32,
     row: u32,
@@ -55,6 +58,8 @@ pub fn start(q: *Query, row: []const f32, all: *const Panels, p: Norm, k: usize)
     for (row, 0..) |v, j| {
         if (v != 0) try q.terms.append(zen.allocator, .{ .place = @intCast(j), .value = if (p == .euclidean) -2 * v else v });
     }
+    // These add nothing.
+    while (q.terms.items.len % unrolled != 0) try q.terms.append(zen.allocator, .{ .place = 0, .value = 0 });
     q.slack = slackOf(p, p.norm(row), all.max_norm, q.terms.items.len);
 }
 
@@ -73,8 +78,7 @@ fn slackOf(p: Norm, own: f64, other: f64, terms: usize) f32 {
 pub fn meet(q: *Query, all: *const Panels, panel: usize, p: Norm, k: usize) !void {
     const columns = all.columns[panel * all.width ..][0..all.width];
     const sums = switch (p) {
-        .euclidean => euclidean(q.terms.items, columns.ptr),
-        .manhattan => manhattan(q.terms.items, columns.ptr),
+        inline else => |norm| sumsOf(norm, q.terms.items, columns.ptr),
     };
     const limit: Four = @splat(q.limit);
     for (sums, all.norms[panel], 0..) |sum, norms, i| {
@@ -83,32 +87,28 @@ pub fn meet(q: *Query, all: *const Panels, panel: usize, p: Norm, k: usize) !voi
     }
 }
 
-// In both, a column is loaded from its end: bounds are then checked once.
-
-fn euclidean(terms: []const Term, columns: [*]const Column) Column {
+/// What all terms add to the scores of a panel's rows. Each column is loaded from
+/// its end: bounds are then checked once.
+fn sumsOf(comptime p: Norm, terms: []const Term, columns: [*]const Column) Column {
     var sums: Column = @splat(@splat(0));
-    for (terms) |t| {
-        const value: Four = @splat(t.value);
-        const column = &columns[t.place];
-        inline for (0..sums.len) |back| {
-            const i = sums.len - 1 - back;
-            sums[i] += value * column[i];
+    var at: usize = 0;
+    while (at < terms.len) : (at += unrolled) {
+        inline for (terms[at..][0..unrolled]) |t| {
+            const column = &columns[t.place];
+            inline for (0..sums.len) |back| {
+                const i = sums.len - 1 - back;
+                sums[i] += part(p, @splat(t.value), column[i]);
+            }
         }
     }
     return sums;
 }
 
-fn manhattan(terms: []const Term, columns: [*]const Column) Column {
-    var sums: Column = @splat(@splat(0));
-    for (terms) |t| {
-        const value: Four = @splat(t.value);
-        const column = &columns[t.place];
-        inline for (0..sums.len) |back| {
-            const i = sums.len - 1 - back;
-            sums[i] += @abs(value - column[i]) - @abs(column[i]);
-        }
-    }
-    return sums;
+fn part(comptime p: Norm, value: Four, x: Four) Four {
+    return switch (p) {
+        .euclidean => value * x,
+        .manhattan => @abs(value - x) - @abs(x),
+    };
 }
 
 fn take(q: *Query, scores: [4]f32, first: u32, k: usize) !void {
