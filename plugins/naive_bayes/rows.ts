@@ -9,7 +9,7 @@ export class Rows {
   private reader: zen.Reader<f32>;
   private block: zen.Buffer<f32>;
   private pass: i32 = 0;
-  private negative: bool = true;
+  private allowsNegative: bool = true;
 
   readonly total: i64;
   readonly width: i32;
@@ -32,7 +32,7 @@ export class Rows {
 
   /** From now on a value below 0 ends the step with this text. */
   refuseNegative(): void {
-    this.negative = false;
+    this.allowsNegative = false;
   }
 
   /** Reads the next block; false at the end, and then starts again. */
@@ -61,7 +61,7 @@ export class Rows {
   private check(): void {
     const length = this.count * this.width;
     if (anyNotFinite(this.block.ptr, length)) this.failNotFinite(length);
-    if (!this.negative && anyBelowZero(this.block.ptr, length)) this.failNegative(length);
+    if (!this.allowsNegative && anyBelowZero(this.block.ptr, length)) this.failNegative(length);
   }
 
   private failNotFinite(length: i32): void {
