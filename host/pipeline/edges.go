@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 
 	"zen/abi"
 	"zen/abi/toml"
@@ -13,6 +14,9 @@ func (c *checker) inputs(s *Step, d *StepDecl) {
 		in := &d.Inputs[i]
 		connected[in.Port] = true
 		port := s.Entry.Input(in.Port)
+		if port == nil && !abi.ValidName(in.Port) {
+			continue
+		}
 		if port == nil {
 			c.problems.Errorf(in.portPos, "step %q: %s has no input %q%s%s", s.Base, c.entryText(s),
 				in.Port, portHint(in.Port, s.Entry.Inputs), c.swapText(s.Slot))
@@ -21,11 +25,15 @@ func (c *checker) inputs(s *Step, d *StepDecl) {
 		switch {
 		case in.List != nil:
 			c.fromList(s, in, port)
+		case in.wrong:
 		case in.Source != "":
 			c.fromSource(s, in, port)
 		default:
 			c.fromStep(s, in, port)
 		}
+	}
+	if slices.Contains(d.meant, "inputs") {
+		return
 	}
 	for i := range s.Entry.Inputs {
 		if port := &s.Entry.Inputs[i]; !port.Optional && !connected[port.Name] {
@@ -58,6 +66,9 @@ func (c *checker) suggest(s *Step, port *abi.Port) string {
 // checked when it is known.
 func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 	source := c.Source(in.Source)
+	if source.Broken {
+		return
+	}
 	if source.Artifact != "" {
 		s.Inputs[in.Port] = Edge{Source: in.Source}
 		return

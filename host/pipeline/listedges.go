@@ -30,7 +30,7 @@ func (c *checker) fromList(s *Step, in *InputDecl, port *abi.Port) {
 		edge.List = append(edge.List, member)
 		edge.Type.Fields = append(edge.Type.Fields, abi.Field{Name: member.Step.Name, Type: member.Type})
 	}
-	if len(wrong) > 0 {
+	if len(wrong) > 0 || in.wrong {
 		return
 	}
 	slices.SortFunc(edge.List, func(a, b Edge) int { return strings.Compare(a.Step.Name, b.Step.Name) })

@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"zen/abi"
+	"zen/abi/toml"
 )
 
 var update = flag.Bool("update", false, "write what wrong pipeline files are told into testdata/wrong")
@@ -96,17 +97,26 @@ func wrongText(t *testing.T, f txtar.File) string {
 	t.Helper()
 	o := overridesOf(t, string(f.Data))
 	parsed, err := Parse(f.Name, f.Data, o)
-	if err == nil {
-		manifests := map[string]*abi.Manifest{}
-		for _, p := range parsed.Plugins {
-			manifests[p.Slot] = wrongPlugins()[p.Given]
-		}
-		_, err = parsed.Check(manifests)
+	if parsed != nil {
+		_, err = parsed.Check(knownOf(parsed))
 	}
 	if err == nil {
 		t.Fatalf("%s is right", f.Name)
 	}
 	return err.Error() + "\n"
+}
+
+// knownOf returns what is known of the plugin files that a pipeline names: some are not there.
+func knownOf(parsed *File) Known {
+	known := Known{Manifests: map[string]*abi.Manifest{}}
+	for _, p := range parsed.Plugins {
+		m := wrongPlugins()[p.Given]
+		if m == nil && p.Used && !p.Broken {
+			known.Problems = append(known.Problems, toml.Errorf(p.Pos, "plugin %s: the file is not there", p.Given))
+		}
+		known.Manifests[p.Slot] = m
+	}
+	return known
 }
 
 // overridesOf reads the flags of a first line `# zen check …`.
