@@ -36,6 +36,9 @@ func (f *File) Check(known Known) (*Graph, error) {
 	for _, i := range f.order {
 		c.step(&f.Steps[i])
 	}
+	for _, settle := range c.later {
+		settle()
+	}
 	if err := c.problems.Err(); err != nil {
 		return nil, err
 	}
@@ -54,6 +57,7 @@ type checker struct {
 	uses     map[string]sourceUse // by source
 	warned   map[string]bool
 	dims     dims
+	later    []func() // what can be said once all edges are known
 }
 
 // manifest returns that of a slot, nil when the slot is missing or its file could
@@ -87,6 +91,7 @@ func (c *checker) step(d *StepDecl) {
 		Params: map[string]abi.Value{}, Inputs: map[string]Edge{},
 		Limits: d.Limits.Or(c.Limits), Retries: d.Retries, Cache: d.Cache, choices: d.choices,
 	}
+	c.dims.declare("step "+s.Name, s.Slot+"."+entry.Name, entry)
 	c.params(s, d)
 	c.inputs(s, d)
 	c.steps[s.Name] = s

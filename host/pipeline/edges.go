@@ -122,6 +122,7 @@ func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
 	if out == nil {
 		return
 	}
+	before := len(c.dims.apart)
 	why := c.dims.fit(
 		outEnd(from, out),
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
@@ -132,11 +133,29 @@ func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
 		why = fmt.Sprintf("a model of kind %q is asked for, this is one of kind %q", clip(port.Kind), clip(out.Kind))
 	}
 	if why != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s.%s of %s is %s: %s%s", s.Base, port.Name,
-			c.entryText(s), clipType(port.Type), from.Base, out.Name, c.entryText(from), clipType(out.Type), why, c.swapText(s.Slot, from.Slot))
+		c.misfit(s, in, port, from, out, why)
 		return
 	}
+	c.settleLater(before, func(why string) { c.misfit(s, in, port, from, out, why) })
 	s.Inputs[in.Port] = Edge{Step: from, Port: out.Name, Type: out.Type}
+}
+
+// misfit notes why an output does not fit the input that it feeds.
+func (c *checker) misfit(s *Step, in *InputDecl, port *abi.Port, from *Step, out *abi.Port, why string) {
+	c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s.%s of %s is %s: %s%s", s.Base, port.Name,
+		c.entryText(s), clipType(port.Type), from.Base, out.Name, c.entryText(from), clipType(out.Type), why, c.swapText(s.Slot, from.Slot))
+}
+
+// settleLater has the letters that the last edge would join settled: those there
+// are more of than before.
+func (c *checker) settleLater(before int, misfit func(why string)) {
+	for _, a := range c.dims.apart[before:] {
+		c.later = append(c.later, func() {
+			if why := c.dims.settle(a); why != "" {
+				misfit(why)
+			}
+		})
+	}
 }
 
 // otherModel reports whether the ends of an edge speak of different kinds of

@@ -41,6 +41,21 @@ var letters = manifest(
 		choice(param("solver", abi.ParamString, abi.StringValue("saga")), "saga", "lbfgs")}},
 )
 
+// sets has entries that give and take two sets of rows, one of them to learn from.
+var sets = manifest(
+	abi.Entry{Name: "load", Outputs: []abi.Port{
+		port("x", "float32[N, H, W]"), port("y", "uint8[N]"), port("x_test", "float32[M, H, W]"), port("y_test", "uint8[M]")}},
+	abi.Entry{Name: "scale", Inputs: []abi.Port{port("x", "float32[N, H, W]"), port("x_test", "float32[M, H, W]")},
+		Outputs: []abi.Port{port("x", "float32[N, H, W]"), port("x_test", "float32[M, H, W]")}},
+	abi.Entry{Name: "one", Outputs: []abi.Port{port("x", "float32[N, H, W]"), port("y", "uint8[N]")}},
+	abi.Entry{Name: "fit", Inputs: []abi.Port{port("x", "float32[N, H, W]"), port("y", "uint8[N]")}},
+	abi.Entry{Name: "square", Inputs: []abi.Port{port("x", "float32[N, S, S]")}},
+	abi.Entry{Name: "ten", Inputs: []abi.Port{port("y", "uint8[10]")}},
+	abi.Entry{Name: "nine", Inputs: []abi.Port{port("y", "uint8[9]")}},
+	abi.Entry{Name: "parts", Outputs: []abi.Port{port("t", "table{id: int64}"), port("sizes", "tensors{a: float32[A], b: float32[B]}"), port("c", "float32[C]")}},
+	abi.Entry{Name: "weigh", Inputs: []abi.Port{port("sizes", "tensors{a: float32[A], b: float32[B]}"), port("c", "float32[A]")}},
+)
+
 func kind(p abi.Port, kind string) abi.Port {
 	p.Kind = kind
 	return p
@@ -54,7 +69,7 @@ func between(p abi.Param, least, greatest abi.Value) abi.Param {
 // wrongPlugins are the plugin files that the pipelines of testdata/wrong name.
 func wrongPlugins() map[string]*abi.Manifest {
 	all := maps.Clone(plugins)
-	all["grid.wasm"], all["letters.wasm"] = grid["p.wasm"], letters
+	all["grid.wasm"], all["letters.wasm"], all["sets.wasm"] = grid["p.wasm"], letters, sets
 	return all
 }
 
