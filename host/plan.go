@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,14 +48,15 @@ func FilesOf(file string) ([]string, error) {
 	return files, nil
 }
 
-// Plan reads a pipeline file and checks it against its plugins. All problems
-// come at once, as toml.Errors; behind some of them is a *PluginError.
+// Plan reads a pipeline file and checks it against its plugins, and against what
+// can be known of its sources without reading them. All problems come at once, as
+// toml.Errors; behind some of them is a *PluginError.
 func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	parsed, err := parsePipeline(file, o)
 	if parsed == nil {
 		return nil, err
 	}
-	return r.plan(parsed)
+	return r.plan(parsed, false)
 }
 
 // parsePipeline reads a pipeline file. With toml.Errors it is there as far as it is
@@ -70,10 +72,15 @@ func parsePipeline(file string, o Overrides) (*pipeline.File, error) {
 	return pipeline.Parse(file, src, o)
 }
 
-// plan reads the plugins of a pipeline and checks it against them.
-func (r *Repository) plan(parsed *pipeline.File) (*Plan, error) {
+// plan reads the plugins of a pipeline and checks it against them, and against its
+// sources; without means that those that are not there are none of its problems.
+func (r *Repository) plan(parsed *pipeline.File, without bool) (*Plan, error) {
 	plan := &Plan{File: parsed.Path, Plugins: map[string]*Plugin{}}
 	known := r.readPlugins(parsed, plan)
+	missing := r.knowSources(context.Background(), parsed, &known)
+	if !without {
+		known.Problems = append(known.Problems, missing...)
+	}
 	var err error
 	plan.Graph, err = parsed.Check(known)
 	if err != nil {

@@ -13,6 +13,8 @@ import (
 type Known struct {
 	Manifests map[string]*abi.Manifest // by slot; slots that no step uses need none
 	Problems  Errors                   // of files that cannot be read, each at the place of its slot or source
+	Values    map[string]abi.Port      // by source: the type of an artifact, with its kind, or of a .npy file; those that are not known are missing
+	Columns   map[string][]string      // by source: the fields in the first line of a .csv file, likewise
 }
 
 // Check holds the file against what is known, above all the manifests of its

@@ -62,14 +62,14 @@ func (c *checker) suggest(s *Step, port *abi.Port) string {
 	return "STEP.PORT"
 }
 
-// fromSource checks an edge from outside. An artifact may have any type; it is
-// checked when it is known.
+// fromSource checks an edge from outside.
 func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 	source := c.Source(in.Source)
 	if source.Broken {
 		return
 	}
 	if source.Artifact != "" {
+		c.fromValue(s, in, port, source.Artifact)
 		s.Inputs[in.Port] = Edge{Source: in.Source}
 		return
 	}
@@ -130,7 +130,7 @@ func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
 		why += fmt.Sprintf("; as the list [%q] it is one of them", from.Base+"."+out.Name)
 	}
 	if why == "" && otherModel(out, port) {
-		why = fmt.Sprintf("a model of kind %q is asked for, this is one of kind %q", clip(port.Kind), clip(out.Kind))
+		why = otherModelText(out, port)
 	}
 	if why != "" {
 		c.misfit(s, in, port, from, out, why)
@@ -162,6 +162,10 @@ func (c *checker) settleLater(before int, misfit func(why string)) {
 // models.
 func otherModel(out, in *abi.Port) bool {
 	return out.Kind != "" && in.Kind != "" && out.Kind != in.Kind
+}
+
+func otherModelText(out, in *abi.Port) string {
+	return fmt.Sprintf("a model of kind %q is asked for, this is one of kind %q", clip(in.Kind), clip(out.Kind))
 }
 
 func portText(s *Step, port *abi.Port) string { return s.Base + "." + port.Name }
