@@ -44,8 +44,8 @@ func (r *Repository) knowSource(ctx context.Context, reading pipeline.Reading, k
 		return nil
 	}
 	path, err := source.Look(file, downloads)
-	if err != nil || path == "" {
-		return err
+	if err != nil || path == "" || reading.Path == "" {
+		return err // zen's own download is made again when it is damaged, whatever its header says
 	}
 	return knowFile(path, reading, known)
 }
