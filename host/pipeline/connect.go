@@ -10,6 +10,9 @@ import (
 // steps: a type alone says little, and must not close the way for a name.
 func (p *Proposal) connect() {
 	for _, s := range p.Steps {
+		p.dims.declare("step "+s.Name, s.Name, s.Entry)
+	}
+	for _, s := range p.Steps {
 		for i := range s.Entry.Inputs {
 			s.Inputs = append(s.Inputs, p.byName(s, &s.Entry.Inputs[i]))
 		}
@@ -36,13 +39,14 @@ func (p *Proposal) byName(s *ProposedStep, port *abi.Port) ProposedInput {
 }
 
 // byType connects an input to the only output that fits and feeds no other input
-// of the step, or a file, or files, to a source.
+// of the step, or a file, or files, to a source. One that takes any rank is left
+// open: nearly everything of its dtype fits, so that the type says nothing.
 func (p *Proposal) byType(s *ProposedStep, port *abi.Port) ProposedInput {
 	fitting := slices.DeleteFunc(p.fitting(s, port), func(o proposedOutput) bool {
 		return slices.ContainsFunc(s.Inputs, func(in ProposedInput) bool { return in.From == o.text() })
 	})
 	switch {
-	case len(fitting) == 1:
+	case len(fitting) == 1 && !port.Type.More:
 		in := p.join(s, port, &fitting[0])
 		in.Bare = true
 		return in
@@ -81,7 +85,7 @@ func (p *Proposal) fitting(s *ProposedStep, port *abi.Port) []proposedOutput {
 		for j := range from.Entry.Outputs {
 			o := proposedOutput{from, &from.Entry.Outputs[j], p.distance(s, i)}
 			bytes := isFile(port.Type) && !isFile(o.port.Type) && o.port.Name != port.Name
-			if !bytes && !otherModel(o.port, port) && p.dims.clone().fit(o.end(), s.end(port)) == "" {
+			if !bytes && !otherModel(o.port, port) && p.dims.fits(o.end(), s.end(port)) {
 				fitting = append(fitting, o)
 			}
 		}

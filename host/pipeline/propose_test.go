@@ -74,6 +74,9 @@ func TestProposedEdges(t *testing.T) {
 			"b.x = a.x_test"},
 		{"the only one of the type", []Offer{offer("a", entry("load", nil, ports("table: int8[N]; other: bool"))), offer("b", entry("apply", ports("x: int8[N]"), nil))},
 			"b.x = a.table"},
+		{"any rank alone says too little", []Offer{offer("a", entry("load", nil, ports("table: int8[N]; other: bool"))), offer("b", entry("apply", ports("x: int8[N, ...]"), nil))}, ""},
+		{"any rank by its name", []Offer{offer("a", entry("load", nil, ports("x: int8[N, 28]"))), offer("b", entry("apply", ports("x: int8[N, ...]"), nil))},
+			"b.x = a.x"},
 		{"two of the type are left to the user", []Offer{offer("a", entry("load", nil, ports("one: int8[N]; two: int8[N]"))), offer("b", entry("apply", ports("x: int8[N]"), nil))}, ""},
 		{"another rank does not fit", []Offer{offer("a", entry("load", nil, ports("x: int8[N]"))), offer("b", entry("apply", ports("x: int8[N, D]"), nil))}, ""},
 		{"a letter keeps its number", []Offer{offer("a", entry("load", nil, ports("x: int8[3]; y: int8[4]"))), offer("b", entry("apply", ports("x: int8[N]; y: int8[N]"), nil))},
@@ -134,7 +137,7 @@ func TestAProposalIsRightButForWhatIsOpen(t *testing.T) {
 			for i, slot := range p.Slots {
 				manifests[slot.Name] = plugins[i].Manifest
 			}
-			_, err = f.Check(manifests)
+			_, err = f.Check(Known{Manifests: manifests})
 			var found Errors
 			errors.As(err, &found)
 			if open := p.Open(); len(found) != len(open) {

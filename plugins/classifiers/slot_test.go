@@ -24,6 +24,8 @@ var slot = []classifier{
 	{name: "sklearn_logreg", params: "tol = 1e-3", learns: 0.95},
 	{name: "tf_mlp", params: "epochs = 30, lr = 0.01", digits: true, learns: 0.95},
 	{name: "random_forest", params: "n_estimators = 20", learns: 0.95, within: 1e-6},
+	{name: "naive_bayes", learns: 0.95, within: 1e-5},
+	{name: "knn", optional: true, learns: 0.95, within: 1e-6},
 }
 
 // file returns the plugin file. The test is skipped, aloud, when it is not built;
