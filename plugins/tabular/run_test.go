@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"zen/abi/tensor"
@@ -127,8 +126,7 @@ func numbers[T any](o outcome, ref string) []T {
 // named returns the elements of a named tensor of STEP.PORT.
 func named[T any](o outcome, ref, name string) []T {
 	o.t.Helper()
-	tensors := o.open(ref).Tensors()
-	return decoded[T](o, tensors[name])
+	return decoded[T](o, o.open(ref).Named(name))
 }
 
 func decoded[T any](o outcome, from *tensor.Tensor) []T {
@@ -142,22 +140,4 @@ func decoded[T any](o outcome, from *tensor.Tensor) []T {
 		o.t.Fatal(err)
 	}
 	return elements
-}
-
-// table returns the table STEP.PORT as text: its columns with their types, then a
-// line for each row, with ∅ for what is missing.
-func (o outcome) table(ref string) string {
-	o.t.Helper()
-	table := o.open(ref).Table()
-	var b strings.Builder
-	for i, c := range table.Columns() {
-		b.WriteString(map[bool]string{true: "|"}[i > 0] + c.Name() + " " + c.Type())
-	}
-	for row := range table.Rows() {
-		b.WriteByte('\n')
-		for i, c := range table.Columns() {
-			b.WriteString(map[bool]string{true: "|"}[i > 0] + o.cell(c, row))
-		}
-	}
-	return b.String()
 }
