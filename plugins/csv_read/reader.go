@@ -103,7 +103,9 @@ func (r *reader) read(rows int, write func()) error {
 		}
 		return nil
 	})
-	r.flush(write)
+	if err == nil {
+		r.flush(write)
+	}
 	return err
 }
 
