@@ -1,10 +1,6 @@
 package main
 
-import (
-	"strconv"
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // column is a column of the file, with those of its values that were read and not
 // yet written.
@@ -21,50 +17,31 @@ type column struct {
 }
 
 // addMissing appends a missing value.
-func (c *column) addMissing() {
-	c.valid = append(c.valid, false)
-	switch c.kind {
-	case kindBool:
-		c.bools = append(c.bools, false)
-	case kindFloat64:
-		c.floats = append(c.floats, 0)
-	case kindUTF8:
-		c.texts = append(c.texts, "")
-	default:
-		c.ints = append(c.ints, 0)
-	}
-}
+func (c *column) addMissing() { c.append(value{}, "", false) }
 
 // add appends the value that a field spells; false when it spells none.
-func (c *column) add(cell string) (ok bool) {
-	var i int64
-	var f float64
-	var b bool
-	trimmed := strings.TrimSpace(cell)
+func (c *column) add(cell string) bool {
+	if c.kind == kindUTF8 {
+		c.append(value{}, cell, true)
+		return utf8.ValidString(cell)
+	}
+	v, ok := parse(c.kind, cell)
+	c.append(v, "", true)
+	return ok
+}
+
+func (c *column) append(v value, text string, valid bool) {
+	c.valid = append(c.valid, valid)
 	switch c.kind {
 	case kindBool:
-		b, ok = parseBool(trimmed)
-		c.bools = append(c.bools, b)
-	case kindInt64:
-		var err error
-		i, err = strconv.ParseInt(trimmed, 10, 64)
-		ok = err == nil
+		c.bools = append(c.bools, v.truth)
 	case kindFloat64:
-		f, ok = parseFloat(trimmed)
-		c.floats = append(c.floats, f)
-	case kindDate:
-		i, ok = parseDate(trimmed)
-	case kindTimestamp:
-		i, ok = parseTimestamp(trimmed)
+		c.floats = append(c.floats, v.float)
 	case kindUTF8:
-		ok = utf8.ValidString(cell)
-		c.texts = append(c.texts, cell)
+		c.texts = append(c.texts, text)
+	default:
+		c.ints = append(c.ints, v.whole)
 	}
-	if c.kind == kindInt64 || c.kind == kindDate || c.kind == kindTimestamp {
-		c.ints = append(c.ints, i)
-	}
-	c.valid = append(c.valid, true)
-	return ok
 }
 
 // clear forgets the values, which were written.

@@ -2,39 +2,42 @@ package main
 
 // inference finds out what a column is from all its values.
 type inference struct {
-	at       int // of the column in a record
-	possible [kinds]bool
-	seen     bool // a value that is not missing
-	missing  bool // one that is
+	at      int // of the column in a record
+	kind    kind
+	seen    bool // a value that is not missing
+	missing bool // one that is
 }
 
-func newInference(at int) *inference {
-	i := &inference{at: at}
-	for k := range i.possible {
-		i.possible[k] = true
-	}
-	return i
-}
-
-// see takes a field into account.
+// see takes a field into account. Every int64 is a float64 as well; a value of no
+// other kind is of two.
 func (i *inference) see(cell string, missing bool) {
-	if missing {
+	switch {
+	case missing:
 		i.missing = true
-		return
-	}
-	i.seen = true
-	for k := range kindUTF8 {
-		i.possible[k] = i.possible[k] && k.looksLike(cell)
+	case !i.seen:
+		i.seen, i.kind = true, firstKind(cell)
+	case i.kind.looksLike(cell):
+	case i.kind == kindInt64 && kindFloat64.looksLike(cell):
+		i.kind = kindFloat64
+	default:
+		i.kind = kindUTF8
 	}
 }
 
-// kind returns the first kind that all values are of. A column without values is
-// one of texts.
-func (i *inference) kind() kind {
+// firstKind returns the first kind that a field may be of.
+func firstKind(cell string) kind {
 	for k := range kindUTF8 {
-		if i.seen && i.possible[k] {
+		if k.looksLike(cell) {
 			return k
 		}
+	}
+	return kindUTF8
+}
+
+// found returns the kind of all values. A column without any is one of texts.
+func (i *inference) found() kind {
+	if i.seen {
+		return i.kind
 	}
 	return kindUTF8
 }

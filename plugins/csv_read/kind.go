@@ -59,13 +59,42 @@ func (k kind) looksLike(cell string) bool {
 			return false
 		}
 	}
-	var c column
-	c.kind = k
-	return c.add(cell)
+	_, ok := parse(k, cell)
+	return ok
 }
 
 func leadingZero(digits string) bool {
 	return len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9'
+}
+
+// value is one value of any kind but a text.
+type value struct {
+	truth bool
+	whole int64 // of int64, date and timestamp
+	float float64
+}
+
+// parse returns the value that a field spells; false when it spells none.
+func parse(k kind, cell string) (v value, ok bool) {
+	cell = strings.TrimSpace(cell)
+	switch k {
+	case kindBool:
+		v.truth, ok = parseBool(cell)
+	case kindInt64:
+		v.whole, ok = parseInt(cell)
+	case kindFloat64:
+		v.float, ok = parseFloat(cell)
+	case kindDate:
+		v.whole, ok = parseDate(cell)
+	case kindTimestamp:
+		v.whole, ok = parseTimestamp(cell)
+	}
+	return v, ok
+}
+
+func parseInt(cell string) (int64, bool) {
+	v, err := strconv.ParseInt(cell, 10, 64)
+	return v, err == nil
 }
 
 func parseBool(cell string) (value, ok bool) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -11,17 +12,14 @@ import (
 type reader struct {
 	open    func() io.Reader // from the beginning, any number of times
 	options options
-	missing map[string]bool // texts that stand for a missing value
+	missing []string // texts that stand for a missing value, beside the empty one
 	columns []*column
 }
 
 // newReader reads the file once when types are to be found out, else its header
 // alone. Afterwards the columns have their types.
 func newReader(open func() io.Reader, o options) (*reader, error) {
-	r := &reader{open: open, options: o, missing: map[string]bool{"": true}}
-	for _, text := range strings.Split(o.missing, ",") {
-		r.missing[strings.TrimSpace(text)] = true
-	}
+	r := &reader{open: open, options: o, missing: listed(o.missing)}
 	types, err := parseTypes(o.types)
 	if err != nil {
 		return nil, err
@@ -40,23 +38,38 @@ func newReader(open func() io.Reader, o options) (*reader, error) {
 	return r, r.infer(in, unknown)
 }
 
-func (r *reader) isMissing(cell string) bool { return r.missing[strings.TrimSpace(cell)] }
+func (r *reader) isMissing(cell string) bool {
+	cell = strings.TrimSpace(cell)
+	return cell == "" || slices.Contains(r.missing, cell)
+}
+
+// listed returns the texts of a list with commas between.
+func listed(list string) []string {
+	var texts []string
+	for _, text := range strings.Split(list, ",") {
+		if text = strings.TrimSpace(text); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
 
 // infer finds out the types of columns from all rows that follow.
 func (r *reader) infer(in *records, unknown []*column) error {
-	found := map[*column]*inference{}
+	found := make([]*inference, 0, len(unknown))
 	for i, c := range r.columns {
-		found[c] = newInference(i)
+		if slices.Contains(unknown, c) {
+			found = append(found, &inference{at: i})
+		}
 	}
 	err := r.each(in, func(fields []string) error {
-		for _, c := range unknown {
-			i := found[c]
+		for _, i := range found {
 			i.see(fields[i.at], r.isMissing(fields[i.at]))
 		}
 		return nil
 	})
-	for _, c := range unknown {
-		c.kind, c.nullable = found[c].kind(), found[c].missing
+	for i, c := range unknown {
+		c.kind, c.nullable = found[i].found(), found[i].missing
 	}
 	return err
 }
