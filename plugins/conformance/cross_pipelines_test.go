@@ -67,11 +67,21 @@ func withVariants(t *testing.T, file string) []pipelineRun {
 		t.Logf("SKIPPED, NOT COMPARED: %s: its source %s is downloaded", name, parsed.Sources[i].Name)
 		return nil
 	}
-	runs := []pipelineRun{{name: name, file: file}}
+	runs := withPrediction(pipelineRun{name: name, file: file})
 	for _, variant := range variants(t, file, src) {
-		runs = append(runs, pipelineRun{name + " --variant " + variant, file, variant})
+		runs = append(runs, withPrediction(pipelineRun{name + " --variant " + variant, file, variant})...)
 	}
 	return runs
+}
+
+// withPrediction returns a run and, when a predict.toml lies beside its pipeline,
+// one of that in the same variant: it takes what the newest run has made.
+func withPrediction(p pipelineRun) []pipelineRun {
+	file := filepath.Join(filepath.Dir(p.file), "predict.toml")
+	if _, err := os.Stat(file); err != nil {
+		return []pipelineRun{p}
+	}
+	return []pipelineRun{p, {p.name + " predict", file, p.variant}}
 }
 
 func variants(t *testing.T, file string, src []byte) []string {
