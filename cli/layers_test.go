@@ -23,6 +23,7 @@ var layers = map[string][]string{
 	"zen/plugins/starter":                   {"zen/plugins/sdk"},
 	"zen/plugins/importer_mnist":            {}, // on the host; the guest's build imports the SDK
 	"zen/plugins/conformance":               {}, // tests only
+	"zen/plugins/classifiers":               {}, // tests only
 	"zen/plugins/sdk/go":                    {},
 	"zen/plugins/sklearn_logreg/nativetest": {},
 	"zen/plugins/tf_mlp/nativetest":         {},

@@ -39,6 +39,26 @@ static result score_rows(const zen_tensor *x, const uint8_t *y, const model *m) 
     return r;
 }
 
+/* part / whole; 0 of nothing is 0, as scikit-learn has it by default. */
+static double share(int64_t part, int64_t whole) { return whole == 0 ? 0.0 : (double)part / (double)whole; }
+
+/* Precision: of the rows said to be of a class, those that are; recall: of the
+ * rows of a class, those that are said to be. */
+static void write_shares(const result *r, uint32_t classes) {
+    double precision[256], recall[256];
+    for (uint32_t k = 0; k < classes; k++) {
+        int64_t said = 0, right = 0;
+        for (uint32_t j = 0; j < classes; j++) {
+            said += r->confusion[j * classes + k];
+            right += r->confusion[k * classes + j];
+        }
+        precision[k] = share(r->confusion[k * classes + k], said);
+        recall[k] = share(r->confusion[k * classes + k], right);
+    }
+    zen_output_f64("precision", precision, ZEN_DIMS(classes));
+    zen_output_f64("recall", recall, ZEN_DIMS(classes));
+}
+
 ZEN_ENTRY(evaluate) {
     const zen_tensor x = rows_open("x_test"), y = zen_input("y_test");
     ZEN_CHECK(y.rows == x.rows, "input \"y_test\" has %llu labels for %llu rows", (unsigned long long)y.rows, (unsigned long long)x.rows);
@@ -47,5 +67,6 @@ ZEN_ENTRY(evaluate) {
     zen_output_scalar("accuracy", (double)r.correct / (double)x.rows);
     zen_output_scalar("log_loss", r.loss / (double)x.rows);
     zen_output_i64("confusion", r.confusion, ZEN_DIMS(m.classes, m.classes));
+    write_shares(&r, m.classes);
     return 0;
 }

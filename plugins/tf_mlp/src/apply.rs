@@ -1,5 +1,6 @@
 //! The entries that use a model: `predict`, `predict_proba`, `evaluate`.
 
+use crate::confusion::Confusion;
 use crate::network::Activations;
 use crate::row::Terms;
 use crate::{model, rows};
@@ -38,20 +39,23 @@ pub fn predict_proba(x: Input<f32>, model: InputTensors) -> Result {
     })
 }
 
-/// Returns the accuracy, the mean loss and the confusion matrix.
-pub fn evaluate(x: Input<f32>, y: Tensor<u8>, model: InputTensors) -> Result<(f64, f64, Tensor<i64>)> {
+/// What the entry `evaluate` returns.
+type Scores = (f64, f64, Tensor<i64>, Vec<f64>, Vec<f64>);
+
+/// Returns accuracy, mean loss, confusion matrix, precision and recall.
+pub fn evaluate(x: Input<f32>, y: Tensor<u8>, model: InputTensors) -> Result<Scores> {
     rows::check_any("x_test", &x)?;
     let (sizes, _) = model::read(&model, "x_test", &x)?;
     rows::check_labels("y_test", &y.data, x.rows(), sizes.classes)?;
-    let mut confusion = vec![0i64; sizes.classes * sizes.classes];
-    let (mut correct, mut loss) = (0u64, 0.0);
+    let mut confusion = Confusion::new(sizes.classes);
+    let mut loss = 0.0;
     for_each_row("x_test", &x, &model, |i, a| {
         let right = y.data[i] as usize;
-        correct += (a.best == right) as u64;
         loss += a.loss(right);
-        confusion[right * sizes.classes + a.best] += 1;
+        confusion.add(right, a.best);
         Ok(())
     })?;
     let rows = x.rows() as f64;
-    Ok((correct as f64 / rows, loss / rows, Tensor { dims: vec![sizes.classes; 2], data: confusion }))
+    let (precision, recall) = (confusion.precision(), confusion.recall());
+    Ok((confusion.correct() as f64 / rows, loss / rows, confusion.tensor(), precision, recall))
 }

@@ -15,6 +15,7 @@ pub fn fit(x: Input<f32>, y: Tensor<u8>, hidden: usize, lr: f64, batch_size: usi
     rows::check_any("x_train", &x)?;
     let y = y.data;
     rows::check_labels("y_train", &y, x.rows(), CLASSES)?;
+    ensure!(y.iter().any(|&label| label != y[0]), "input \"y_train\" has one class only, {}; at least 2 are needed", y[0]);
     let sizes = Sizes { inputs: x.row_len(), hidden, classes: CLASSES };
     let x = rows::read_all("x_train", &x)?.data;
 

@@ -2,6 +2,7 @@
 //! Flatten, Dense(hidden, relu), Dense(10); Adam on the softmax cross-entropy.
 
 mod apply;
+mod confusion;
 mod dense;
 mod exponential;
 mod fit;
@@ -19,5 +20,5 @@ zen::step! {
     fit(x_train, y_train, hidden, lr, batch_size, epochs) -> model;
     predict(x, model) -> y_pred;
     predict_proba(x, model);
-    evaluate(x_test, y_test, model) -> accuracy, log_loss, confusion;
+    evaluate(x_test, y_test, model) -> accuracy, log_loss, confusion, precision, recall;
 }
