@@ -1,0 +1,60 @@
+"""The picture of docs/: times and accuracies beside the originals', and the loss of the networks."""
+import matplotlib
+
+matplotlib.use("svg")
+matplotlib.rcParams["svg.hashsalt"] = "zen"  # the same figures, the same file
+from matplotlib import pyplot
+
+PLUGIN, LIBRARY, NATIVE = "#1f5fa8", "#e08a1e", "#8fb8de"
+
+
+def draw(all, means, path):
+    height = 0.55 * len(all) + 1.6
+    figure, axes = pyplot.subplots(1, 2 + bool(means), figsize=(5 * (2 + bool(means)), max(height, 3.2)), layout="constrained")
+    draw_times(axes[0], all)
+    draw_accuracies(axes[1], all)
+    if means:
+        draw_losses(axes[2], means)
+    figure.savefig(path, metadata={"Date": None})
+    pyplot.close(figure)
+
+
+def bars(axis, all, series, label):
+    """series: name, colour and a function from a Measured to a value or None."""
+    thickness = 0.8 / len(series)
+    for n, (name, colour, value) in enumerate(series):
+        there = [(place + n * thickness, value(m)) for place, m in enumerate(all) if value(m)]
+        drawn = axis.barh([place for place, _ in there], [v for _, v in there], thickness, color=colour, label=name)
+        axis.bar_label(drawn, [label(v) for _, v in there], padding=3, fontsize=8)
+    axis.set_yticks([place + thickness * (len(series) - 1) / 2 for place in range(len(all))], [m.name for m in all])
+    axis.invert_yaxis()
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def draw_times(axis, all):
+    series = [
+        ("plugin (wasm)", PLUGIN, lambda m: m.plugin.seconds),
+        ("same source, native", NATIVE, lambda m: m.native),
+        ("original", LIBRARY, lambda m: m.library.seconds),
+    ]
+    bars(axis, all, series, lambda v: f"{v:.2g}" if v < 10 else f"{v:.0f}")
+    axis.set(title="fit on MNIST, one thread", xlabel="seconds (logarithmic)", xscale="log")
+    axis.margins(x=0.15)
+    axis.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=3, columnspacing=1)
+
+
+def draw_accuracies(axis, all):
+    series = [("plugin", PLUGIN, lambda m: m.plugin.accuracy), ("original", LIBRARY, lambda m: m.library.accuracy)]
+    bars(axis, all, series, lambda v: f"{v:.4f}")
+    axis.set(title="accuracy on the test rows", xlabel="share of 10,000 rows", xlim=(0, 1.15))
+
+
+def draw_losses(axis, means):
+    for marker, (name, (plugin, library)) in zip("os^", means.items()):
+        epochs = range(1, len(plugin.loss) + 1)
+        axis.plot(epochs, plugin.loss, marker=marker, color=PLUGIN, label=name)
+        axis.plot(epochs, library.loss, marker=marker, color=LIBRARY, linestyle="--", label=f"{name}'s original")
+    axis.set(title="loss of training, mean over seeds", xlabel="epoch", ylim=(0, None))
+    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.legend(fontsize=8, frameon=False)
+    axis.spines[["top", "right"]].set_visible(False)
