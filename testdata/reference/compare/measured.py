@@ -23,13 +23,17 @@ class Measured:
     params: dict
     plugin: Once
     library: Once  # the original
-    native: float | None  # seconds
+    otherwise: dict  # seconds of the same source run in other ways: native, v8, v8_checked
     without_native: str  # why there are none
     times: int  # that each was measured
 
     @property
     def ratio(self):
         return self.plugin.seconds / self.library.seconds
+
+    @property
+    def native(self):
+        return self.otherwise.get("native")
 
     @property
     def native_ratio(self):
@@ -51,13 +55,12 @@ def measure(name, originals, mnist):
         run = Run(mnist, name, params)
         return Once(run.seconds("trainer"), run.seconds("evaluator"), run.number("evaluator.accuracy"))
 
-    build, why = None, ""
+    ways, why = {}, ""
     try:
-        build = native.Fit(name, Run(mnist, name, params, rerun=False))
+        ways = native.Fit(name, Run(mnist, name, params, rerun=False)).ways()
     except native.Absent as absent:
         why = str(absent)
-    natively = [lambda: Once(build.seconds())] if build else []
-    found = alternate(library, plugin, *natively)
-    middles = list(map(middle, found))
-    seconds = middles[2].seconds if build else None
-    return Measured(name, original, params, middles[1], middles[0], seconds, why, len(found[0]))
+    found = alternate(library, plugin, *(lambda way=way: Once(way()) for way in ways.values()))
+    beside, own, *others = map(middle, found)
+    otherwise = {way: other.seconds for way, other in zip(ways, others)}
+    return Measured(name, original, params, own, beside, otherwise, why, len(found[0]))

@@ -1,4 +1,5 @@
-"""Compiles the sources of a plugin for this machine and runs its entry `fit` on the same data, with the same vector width."""
+"""Compiles the sources of a plugin for this machine and runs its entry `fit` on the same data, with the same vector width. So does
+V8, with the plugin file: another compiler of the same WebAssembly, with which what the form of the code costs is told from the rest."""
 import os
 import platform
 import re
@@ -92,10 +93,8 @@ class Fit:
     """The entry `fit` of a native library, with the inputs and parameters that a run had."""
 
     def __init__(self, name, run):
-        self.library, self.out = build(name), FOLDER / f"{name}.out"
-        shutil.rmtree(self.out, ignore_errors=True)
-        self.out.mkdir()
-        self.arguments = [f"-o{self.out}"]
+        self.library, self.plugin = build(name), place.wasm(name)
+        self.arguments = []
         for port, output in {"x_train": "normalizer.x_train", "y_train": "importer.y_train"}.items():
             file = FOLDER / f"{port}.npy"
             run.array(output, file)
@@ -106,5 +105,16 @@ class Fit:
                 self.arguments.append(f"-d{port['name']}={dtype}")
         self.arguments += [f"-p{param}={text(value)}" for param, value in run.params().items()]
 
-    def seconds(self):
+    def native(self):
         return float(call(FOLDER / "native", self.library, "fit", *self.arguments))
+
+    def v8(self, *flags):
+        """V8 guards the memory's end by pages that cannot be read, unless a flag asks for a check before each access."""
+        return float(call("node", "--no-liftoff", *flags, place.SCRIPTS / "native" / "v8.mjs", self.plugin, "fit", *self.arguments))
+
+    def ways(self):
+        """Returns the ways to run it that this machine has, by name."""
+        ways = {"native": self.native}
+        if shutil.which("node"):
+            ways |= {"v8": self.v8, "v8_checked": lambda: self.v8("--wasm-enforce-bounds-checks")}
+        return ways

@@ -1,4 +1,6 @@
 """The picture of docs/: times and accuracies beside the originals', and the loss of the networks."""
+import math
+
 import matplotlib
 
 matplotlib.use("svg")
@@ -15,6 +17,7 @@ def draw(all, means, path):
     draw_accuracies(axes[1], all)
     if means:
         draw_losses(axes[2], means)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=8, frameon=False)
     figure.savefig(path, metadata={"Date": None})
     pyplot.close(figure)
 
@@ -39,8 +42,9 @@ def draw_times(axis, all):
     ]
     bars(axis, all, series, lambda v: f"{v:.2g}" if v < 10 else f"{v:.0f}")
     axis.set(title="fit on MNIST, one thread", xlabel="seconds (logarithmic)", xscale="log")
-    axis.margins(x=0.15)
-    axis.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=3, columnspacing=1)
+    low, high = axis.get_xlim()
+    axis.set_xlim(10 ** math.floor(math.log10(low)), 2 * high)
+    axis.xaxis.set_major_formatter("{x:g}")
 
 
 def draw_accuracies(axis, all):
