@@ -31,10 +31,20 @@ type StepError struct {
 func (e *StepError) Error() string {
 	text := fmt.Sprintf("step %q: %v", e.Step, e.Err)
 	var failure *Failure
-	if errors.As(e.Err, &failure) && failure.Limit != "" {
-		text += fmt.Sprintf(", or for one run with --set steps.%s.limits.%s=…", e.Step, failure.Limit)
+	if errors.As(e.Err, &failure) {
+		text += forOneRun(e.Step, failure)
 	}
 	return text
+}
+
+// forOneRun says how to raise a limit for one run, "" when none was in the way.
+// Steps of a matrix have the limits of the one in the file.
+func forOneRun(step string, failure *Failure) string {
+	if failure.Limit == "" {
+		return ""
+	}
+	base, _, _ := strings.Cut(step, "@")
+	return fmt.Sprintf(", or for one run with --set steps.%s.limits.%s=…", base, failure.Limit)
 }
 
 // Unwrap returns the cause.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zen/abi"
@@ -42,11 +43,23 @@ func (r *Repository) FindStep(ref string) (*history.Run, *history.Step, error) {
 		return nil, nil, err
 	}
 	for i := range run.Steps {
-		if run.Steps[i].Name == name {
+		if pointName(run.Steps[i].Name) == pointName(name) {
 			return run, &run.Steps[i], nil
 		}
 	}
 	return nil, nil, noStep(run, name)
+}
+
+// pointName returns the name of a step with the values of its matrix in order: a
+// user may name them in any.
+func pointName(step string) string {
+	base, values, found := strings.Cut(step, "@")
+	if !found {
+		return step
+	}
+	all := strings.Split(values, ",")
+	slices.Sort(all)
+	return base + "@" + strings.Join(all, ",")
 }
 
 // noStep says that a run has no step of that name, and which it has.

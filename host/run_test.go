@@ -391,7 +391,7 @@ func TestBadGuestsEndInTheirOwnErrors(t *testing.T) {
 		{"say", "", worker.ClassStep, "labels file has 59999 labels for 60000 images \uFFFD[31mred\uFFFD[0m \uFFFD \uFFFD reversed"},
 		{"unreachable", "", worker.ClassTrap, "trap: unreachable in deep_in_training: about to break"},
 		{"outside", "", worker.ClassTrap, "trap: out of bounds memory access in"},
-		{"recursion", "", worker.ClassTrap, "trap: "},
+		{"recursion", "", worker.ClassTrap, "trap: out of bounds memory access (a recursion without end? Its stack may be used up) in again"},
 		{"quits", "", worker.ClassTrap, "the guest called exit(3)"},
 		{"bomb", "limits = { memory = \"64MiB\" }", worker.ClassLimit, "MiB of memory, its limit is 64.0 MiB"},
 		{"bomb", "limits = { memory = \"64KiB\" }", worker.ClassLimit, "its limit is 64.0 KiB"},

@@ -42,7 +42,7 @@ func (l *stepLog) writeFailure(err error, report *FailureReport) {
 	if !errors.As(err, &failure) {
 		return
 	}
-	lines := append([]string{failure.Message}, failure.StackLines()...)
+	lines := append([]string{failure.Message + forOneRun(l.step, failure)}, failure.StackLines()...)
 	for _, input := range report.InputLines() {
 		lines = append(lines, "    with "+input)
 	}

@@ -332,6 +332,33 @@ func TestAStackTraceNamesFunctionsOnly(t *testing.T) {
 	}
 }
 
+func TestAMemoryLimitIsTold(t *testing.T) {
+	for want, err := range map[string]*MemoryLimitError{
+		"the step needs 80.0 MiB of memory, its limit is 64.0 MiB: raise it with limits = { memory = \"…\" }":     {Want: 80 << 20, Limit: 64 << 20},
+		"the step needs 64.0 KiB more memory than its limit, 2.00 GiB: raise it with limits = { memory = \"…\" }": {Want: 2<<30 + 64<<10, Limit: 2 << 30},
+	} {
+		if err.Error() != want {
+			t.Errorf("%q, want %q", err, want)
+		}
+	}
+}
+
+func TestARecursionIsFolded(t *testing.T) {
+	frame := func(name string) string {
+		return "\n\tp." + name + "(i32)\n\t\t0x6b: a.c:" + string(rune('0'+len(name)))
+	}
+	err := errors.New("wasm error: out of bounds memory access\nwasm stack trace:" +
+		frame("leaf") + strings.Repeat(frame("even")+frame("odd"), 9) + frame("main") + frame("main"))
+	want := []string{"leaf", "\ta.c:4", "even", "\ta.c:4", "odd", "\ta.c:3", "\t… and so on, again and again", "main", "\ta.c:4", "main", "\ta.c:4"}
+	got := stackOf(err, "p")
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if said := recursion("out of bounds memory access", got); said == "" || recursion("stack overflow", got) != "" || recursion("unreachable", want[:2]) != "" {
+		t.Errorf("of the recursion it says %q", said)
+	}
+}
+
 func TestPlacesThatAGuestMakesUpAreMadeFitToShow(t *testing.T) {
 	err := errors.New("wasm error: unreachable\nwasm stack trace:\n\tp.deep()\n\t\t0x6b: \x1b[31mred\u202e.c:12:3\n\tno frame \x1b[0m")
 	want := []string{"deep", "\t\uFFFD[31mred\uFFFD.c:12:3", "no frame \uFFFD[0m"}

@@ -56,7 +56,7 @@ func placeIn(stack []string) string {
 	}
 	for _, frame := range stack {
 		place, isPlace := strings.CutPrefix(frame, "\t")
-		if isPlace && !library(place) {
+		if isPlace && frame != folding && !library(place) {
 			return strings.TrimSuffix(place, " (inlined)")
 		}
 	}

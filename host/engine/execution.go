@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"path"
-	"regexp"
 	"strings"
 
 	"github.com/tetratelabs/wazero"
@@ -235,7 +233,8 @@ func (x *execution) classify(err error) error {
 		trap.Stack = stack
 		return x.withRefusals(trap)
 	}
-	return x.withRefusals(&TrapError{Reason: trapReason(err), Stack: stack, Stderr: x.tail.String()})
+	reason := trapReason(err)
+	return x.withRefusals(&TrapError{Reason: reason + recursion(reason, stack), Stack: stack, Stderr: x.tail.String()})
 }
 
 func trapReason(err error) string {
@@ -249,42 +248,4 @@ func trapReason(err error) string {
 		text = after
 	}
 	return strings.TrimSuffix(text, " (recovered by wazero)")
-}
-
-// framePattern is a frame as wazero writes it: a name, which may have
-// parentheses of its own, the types of the parameters, those of the results.
-var framePattern = regexp.MustCompile(`^(.*?)\((?:(?:i32|i64|f32|f64|v128|funcref|externref),?)*\)(?: \S+)?$`)
-
-// stackOf returns the functions of a wasm stack trace, innermost first; lines
-// that start with a tab are places in the source of the one before.
-func stackOf(err error, module string) []string {
-	_, trace, found := strings.Cut(err.Error(), "wasm stack trace:\n\t")
-	if !found {
-		return nil
-	}
-	trace, _, _ = strings.Cut(trace, "\n\nGo runtime stack trace:")
-	frames := strings.Split(trace, "\n\t")
-	for i, frame := range frames {
-		if place, isPlace := strings.CutPrefix(frame, "\t"); isPlace {
-			frames[i] = "\t" + placeOf(place)
-		} else if m := framePattern.FindStringSubmatch(frame); m != nil {
-			frames[i] = cleanText([]byte(strings.TrimPrefix(m[1], module+".")), maxNameBytes)
-		} else {
-			frames[i] = cleanText([]byte(frame), maxNameBytes)
-		}
-	}
-	return frames
-}
-
-// placePattern is a place in the source as wazero writes it: the address in
-// the module, or blanks when the function was inlined into the next place.
-var placePattern = regexp.MustCompile(`^(?:0x[0-9a-f]+:)? *(.*?)(:\d+(?::\d+)?)?( \(inlined\))?$`)
-
-// placeOf returns a place without its address: fit.c:12:3.
-func placeOf(text string) string {
-	m := placePattern.FindStringSubmatch(text)
-	if m == nil {
-		return cleanText([]byte(text), maxNameBytes)
-	}
-	return cleanText([]byte(path.Clean(m[1])), maxNameBytes) + m[2] + m[3]
 }

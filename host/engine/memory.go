@@ -12,8 +12,11 @@ type MemoryLimitError struct {
 }
 
 func (e *MemoryLimitError) Error() string {
-	return fmt.Sprintf("the step needs %s of memory, its limit is %s: raise it with limits = { memory = \"…\" }",
-		byteText(e.Want), byteText(e.Limit))
+	need := fmt.Sprintf("%s of memory, its limit is %s", byteText(e.Want), byteText(e.Limit))
+	if byteText(e.Want) == byteText(e.Limit) {
+		need = fmt.Sprintf("%s more memory than its limit, %s", byteText(e.Want-e.Limit), byteText(e.Limit))
+	}
+	return "the step needs " + need + ": raise it with limits = { memory = \"…\" }"
 }
 
 // byteText writes a number of bytes as a person would.

@@ -27,7 +27,8 @@ func TestMistakesInLimitsHaveTheirPlace(t *testing.T) {
 		{"an unknown limit of a flag", "", "steps.trainer.limits.memori=1GiB", `--set steps.trainer.limits.memori=1GiB: unknown key "memori"; did you mean "memory"?`},
 		{"no size in a flag", "", "steps.trainer.limits.memory=much", `--set steps.trainer.limits.memory=much: memory "much" is no size`},
 		{"a number in a flag", "", "steps.trainer.limits.memory=5", `--set steps.trainer.limits.memory=5: memory has to be a string, not an int: put it in quotes`},
-		{"neither params nor limits", "", "steps.trainer.limit.memory=1GiB", `write --set steps.STEP.params.PARAM=VALUE`},
+		{"neither params nor limits", "", "steps.trainer.limit.memory=1GiB", `write --set steps.STEP.params.PARAM=VALUE; of a step, --set changes params, limits and matrix.params`},
+		{"what --set does not change", "", "steps.trainer.retries=2", `write --set steps.STEP.params.PARAM=VALUE; of a step, --set changes params, limits and matrix.params`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			src, o := digits, Overrides{}

@@ -125,6 +125,9 @@ func (p *parser) setHint(parts []string) string {
 	if len(parts) == 2 && p.Step(parts[0]) != nil && abi.ValidName(parts[1]) {
 		return ", here steps." + parts[0] + ".params." + parts[1] + "=…"
 	}
+	if len(parts) > 2 && parts[0] == "steps" && parts[2] != "params" {
+		return "; of a step, --set changes params, limits and matrix.params"
+	}
 	return ""
 }
 
