@@ -24,6 +24,7 @@ class Measured:
     plugin: Once
     library: Once  # the original
     otherwise: dict  # seconds of the same source run in other ways: native, v8, v8_checked
+    same_model: bool | None  # natively as in the plugin
     without_native: str  # why there are none
     times: int  # that each was measured
 
@@ -55,12 +56,13 @@ def measure(name, originals, mnist):
         run = Run(mnist, name, params)
         return Once(run.seconds("trainer"), run.seconds("evaluator"), run.number("evaluator.accuracy"))
 
-    ways, why = {}, ""
+    ways, why, build = {}, "", None
     try:
-        ways = native.Fit(name, Run(mnist, name, params, rerun=False)).ways()
+        build = native.Fit(name, Run(mnist, name, params, rerun=False))
+        ways = build.ways()
     except native.Absent as absent:
         why = str(absent)
     found = alternate(library, plugin, *(lambda way=way: Once(way()) for way in ways.values()))
     beside, own, *others = map(middle, found)
     otherwise = {way: other.seconds for way, other in zip(ways, others)}
-    return Measured(name, original, params, own, beside, otherwise, why, len(found[0]))
+    return Measured(name, original, params, own, beside, otherwise, build and build.same_model(), why, len(found[0]))

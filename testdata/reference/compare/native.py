@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import tomllib
 
+import numpy
+
 from . import place, zen
 
 FOLDER = place.BUILD / "native"
@@ -93,7 +95,10 @@ class Fit:
     """The entry `fit` of a native library, with the inputs and parameters that a run had."""
 
     def __init__(self, name, run):
-        self.library, self.plugin = build(name), place.wasm(name)
+        self.library, self.plugin, self.run = build(name), place.wasm(name), run
+        self.out = FOLDER / f"{name}.out"
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir()
         self.arguments = []
         for port, output in {"x_train": "normalizer.x_train", "y_train": "importer.y_train"}.items():
             file = FOLDER / f"{port}.npy"
@@ -106,7 +111,13 @@ class Fit:
         self.arguments += [f"-p{param}={text(value)}" for param, value in run.params().items()]
 
     def native(self):
-        return float(call(FOLDER / "native", self.library, "fit", *self.arguments))
+        return float(call(FOLDER / "native", self.library, "fit", *self.arguments, f"-o{self.out}"))
+
+    def same_model(self):
+        """Whether the model that was written last has the bytes of the run's."""
+        tensors = {file.name.split(".")[1]: numpy.load(file) for file in self.out.glob("model.*.npy")}
+        return tensors != {} and all(
+            tensor.tobytes() == self.run.array("trainer.model", FOLDER / "tensor.npy", name).tobytes() for name, tensor in tensors.items())
 
     def v8(self, *flags):
         """V8 guards the memory's end by pages that cannot be read, unless a flag asks for a check before each access."""

@@ -50,7 +50,7 @@ def draw_times(axis, all):
 def draw_accuracies(axis, all):
     series = [("plugin", PLUGIN, lambda m: m.plugin.accuracy), ("original", LIBRARY, lambda m: m.library.accuracy)]
     bars(axis, all, series, lambda v: f"{v:.4f}")
-    axis.set(title="accuracy on the test rows", xlabel="share of 10,000 rows", xlim=(0, 1.15))
+    axis.set(title="accuracy on the test rows", xlabel="share of the test rows", xlim=(0, 1.15))
 
 
 def draw_losses(axis, means):

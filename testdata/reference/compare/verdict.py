@@ -29,6 +29,7 @@ def of_speed(m):
         yield Verdict(f"{m.name}: fit takes at most {at_most:.2f} × {m.original}", f"{m.ratio:.2f} ×", m.ratio <= at_most)
     if m.native:
         yield Verdict(f"{m.name}: fit takes at most {NATIVE_TIMES} × the same source natively", f"{m.native_ratio:.2f} ×", m.native_ratio <= NATIVE_TIMES)
+        yield Verdict(f"{m.name}: the same source natively makes the same model, bit for bit", "yes" if m.same_model else "no", m.same_model)
     if m.name in ACCURACY_POINTS:
         points = 100 * (m.plugin.accuracy - m.library.accuracy)
         yield Verdict(f"{m.name}: accuracy within {ACCURACY_POINTS[m.name]} point of {m.original}", f"{points:+.2f}", abs(points) <= ACCURACY_POINTS[m.name])
