@@ -4,7 +4,7 @@
     python run.py NAME measure MNISTDIR         trains it on MNIST and prints one line of JSON
         --seed N                                another seed than 0
         --params JSON                           other params than the module's
-        --save FILE.npz                         keeps its predictions and, if the module has tensors(model), its weights
+        --save FILE.npz                         keeps its predictions and, if the module has weights(model), those
     python run.py NAME version                  prints the original's name and version, and the module's params
 
 NAME.py is a module with ORIGINAL, PARAMS, fit(x, y, seed), predict_proba(model, x) and cases(); history(model) returns loss and
@@ -78,8 +78,8 @@ def measure(module, arguments):
     if hasattr(module, "history"):
         found["history"] = module.history(model)
     if arguments.save:
-        tensors = module.tensors(model) if hasattr(module, "tensors") else {}
-        numpy.savez(arguments.save, y_pred=predicted, **tensors)
+        weights = module.weights(model) if hasattr(module, "weights") else {}
+        numpy.savez(arguments.save, y_pred=predicted, **weights)
     return found
 
 

@@ -24,7 +24,7 @@ def predict_proba(model, x):
     return model.predict_proba(x.reshape(len(x), -1))
 
 
-def tensors(model):
+def weights(model):
     return {"coef": model.coef_, "intercept": model.intercept_}
 
 

@@ -55,9 +55,9 @@ def draw_accuracies(axis, all):
 
 def draw_losses(axis, means):
     for marker, (name, (plugin, library)) in zip("os^", means.items()):
-        epochs = range(1, len(plugin.loss) + 1)
-        axis.plot(epochs, plugin.loss, marker=marker, color=PLUGIN, label=name)
-        axis.plot(epochs, library.loss, marker=marker, color=LIBRARY, linestyle="--", label=f"{name}'s original")
+        for losses, style in ((plugin.loss, {"color": PLUGIN, "label": name}), (library.loss, {"color": LIBRARY, "linestyle": "--", "label": f"{name}'s original"})):
+            if losses:
+                axis.plot(range(1, len(losses) + 1), losses, marker=marker, **style)
     axis.set(title="loss of training, mean over seeds", xlabel="epoch", ylim=(0, None))
     axis.xaxis.get_major_locator().set_params(integer=True)
     axis.legend(fontsize=8, frameon=False)

@@ -15,7 +15,7 @@ class Means:
 
     accuracy: float
     spread: float  # standard deviation of the accuracy
-    loss: list
+    loss: list  # empty where it is not known
 
 
 def means(accuracies, losses):
@@ -29,7 +29,7 @@ def compare(name, originals, mnist):
     plugin, library = [], []
     for seed in range(int(os.environ.get("SEEDS") or 5)):
         found = originals.measure(name, seed, params)
-        library.append((found["accuracy"], found["history"]["loss"]))
+        library.append((found["accuracy"], found.get("history", {}).get("loss", [])))
         run = Run(mnist, name, found["params"], seed)
         plugin.append((run.number("evaluator.accuracy"), run.metric("loss")))
     return means(*zip(*plugin)), means(*zip(*library))

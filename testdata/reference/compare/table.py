@@ -33,10 +33,14 @@ def beside_native(all):
 
 def over_seeds(means):
     """Of each network its means and those of its original."""
-    head = ("plugin", "accuracy", "±", "original's", "±", "loss of each epoch, and the original's")
+    head = ("plugin", "accuracy", "±", "original's", "±", "loss of each epoch; the original's")
     return columns(head, [(
         name, f"{plugin.accuracy:.4f}", f"{plugin.spread:.4f}", f"{library.accuracy:.4f}", f"{library.spread:.4f}",
-        " ".join(f"{a:.4f}/{b:.4f}" for a, b in zip(plugin.loss, library.loss))) for name, (plugin, library) in means.items()])
+        f"{losses(plugin)}; {losses(library)}") for name, (plugin, library) in means.items()])
+
+
+def losses(means):
+    return " ".join(f"{loss:.4f}" for loss in means.loss) or "not known"
 
 
 def penalised(plugin, library):
