@@ -36,7 +36,7 @@ var layers = map[string][]string{
 	"zen/host/convert":                      {"zen/abi", "zen/abi/tensor", "zen/abi/toml"},
 	"zen/host/worker":                       {"zen/abi", "zen/abi/tensor", "zen/cache", "zen/cache/disk", "zen/host/convert", "zen/host/engine", "zen/host/process", "zen/host/source"},
 	"zen/host": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cache/disk",
-		"zen/host/history", "zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
+		"zen/host/convert", "zen/host/history", "zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
 	"zen/cli/format": {"zen/abi"},
 	"zen/cli": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cli/format", "zen/host", "zen/host/history",
 		"zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker", "zen/plugins/starter", "zen/plugins/toolchain"},

@@ -47,6 +47,7 @@ func (t *task) historyStep(g *pipeline.Graph) history.Step {
 		o := s.Outputs[port]
 		step.Outputs = append(step.Outputs, history.Output{
 			Port: port, Type: o.Type.String(), ContentDigest: o.Content.String(), ObjectDigest: o.Object.String(), Bytes: o.Size,
+			Kind: t.step.Entry.Output(port).Kind,
 		})
 	}
 	if t.outcome == OutcomeExecuted || t.outcome == OutcomeFailed {

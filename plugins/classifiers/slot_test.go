@@ -23,6 +23,8 @@ type classifier struct {
 var slot = []classifier{
 	{name: "sklearn_logreg", params: "tol = 1e-3", learns: 0.95},
 	{name: "tf_mlp", params: "epochs = 30, lr = 0.01", digits: true, learns: 0.95},
+	{name: "naive_bayes", learns: 0.95, within: 1e-5},
+	{name: "knn", optional: true, learns: 0.95, within: 1e-6},
 }
 
 // file returns the plugin file. The test is skipped, aloud, when it is not built;
