@@ -136,27 +136,27 @@ func spinner(elapsed time.Duration) string {
 	return string(frames[int(elapsed/spinEvery)%len(frames)])
 }
 
-// countLine says how far the run is.
+// countLine says how far the run is, in as many words as there is room for.
 func (l *live) countLine(width int, s styles) string {
 	waiting := l.counts[waitsForInputs] + l.counts[waitsForPlace] + l.counts[waitsForRun]
-	detail := ""
+	waits, why := fmt.Sprintf("%d waiting", waiting), ""
 	if text := l.waitText(); text != "" {
-		detail = " (" + text + ")"
+		why = " (" + text + ")"
 	}
-	line := l.countRow(width, fmt.Sprintf("%d waiting%s", waiting, detail), waiting, s)
-	if line == "" {
-		line = l.countRow(width, fmt.Sprintf("%d waiting", waiting), waiting, s)
+	for _, words := range [][2]string{{l.doneText(), waits + why}, {l.doneText(), waits}, {l.doneNumbers(), waits}} {
+		if line := l.countRow(width, words[0], words[1], waiting, s); line != "" {
+			return line
+		}
 	}
-	if line == "" {
-		line = shorten(l.doneText(), width)
-	}
-	return line
+	return shorten(l.doneText(), width)
 }
 
-// countRow returns the line of counts, "" when it does not fit.
-func (l *live) countRow(width int, waits string, waiting int, s styles) string {
-	r := &row{room: width}
-	fits := r.add("", l.doneText(), lipgloss.Style{})
+// countRow returns the line of counts, "" when it does not fit. The number of
+// cached steps may be left out: it is told at the end, too.
+func (l *live) countRow(width int, done, waits string, waiting int, s styles) string {
+	elapsed := clock(l.now().Sub(l.started))
+	r := &row{room: width - textWidth(" · "+elapsed)}
+	fits := r.add("", done, lipgloss.Style{})
 	add := func(n int, text string, style lipgloss.Style) {
 		if n > 0 {
 			fits = fits && r.add(" · ", text, style)
@@ -172,9 +172,13 @@ func (l *live) countRow(width int, waits string, waiting int, s styles) string {
 	if cached := l.ends[host.OutcomeHit]; cached > 0 {
 		r.add(" · ", fmt.Sprintf("%d cached", cached), lipgloss.Style{})
 	}
-	r.add(" · ", clock(l.now().Sub(l.started)), s.dim)
+	r.room += textWidth(" · " + elapsed)
+	r.add(" · ", elapsed, s.dim)
 	return r.b.String()
 }
+
+// doneNumbers is doneText for narrow screens.
+func (l *live) doneNumbers() string { return fmt.Sprintf("%d/%d", l.counts[ended], len(l.steps)) }
 
 func (l *live) doneText() string {
 	return fmt.Sprintf("%d of %s", l.counts[ended], counted(len(l.steps), "step"))

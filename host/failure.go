@@ -40,6 +40,9 @@ func (t *task) report(err error) *FailureReport {
 		Class: failure.Class, Stack: append([]string{}, failure.Stack...),
 		Log: append([]LogLine{}, t.lastLines...), Inputs: map[string]string{},
 	}
+	if conversionOf(t.step) != nil {
+		return r // its one input is the file that the error names
+	}
 	for port, in := range t.inputs {
 		r.Inputs[port] = in.Type.String()
 	}
