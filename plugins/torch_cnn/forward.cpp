@@ -8,7 +8,7 @@
 forward::forward(const sizes &s, const layers &l)
     : size(s), value_1(group_of(s) * s.features_1()), value_2(group_of(s) * s.features_2()), from_1(group_of(s) * s.features_1()),
       from_2(group_of(s) * s.features_2()), hidden(group_of(s) * HIDDEN), logits(group_of(s) * LOGITS),
-      products(std::max<std::uint32_t>(s.features_2(), HIDDEN), s.features_2() * HIDDEN), weights_(l), conv2_(s) {}
+      products(std::max(s.features_2(), HIDDEN), std::max(s.features_2(), group_of(s)) * HIDDEN), weights_(l), conv2_(s) {}
 
 bool forward::ok() const {
     return value_1.data() && value_2.data() && from_1.data() && from_2.data() && hidden.data() && logits.data() && products.ok() && conv2_.ok();
