@@ -3,7 +3,7 @@
 //   native fit < problem    height width rows batch_size epochs lr, weights in PyTorch's order, x, labels
 //                           → weights, loss and accuracy of the last epoch
 //   native numbers          lines of x, exponential(-x), logarithm(x)
-//   native time IMAGES LABELS   files of MNIST, unpacked → seconds of processor time that an epoch takes, its loss
+//   native time IMAGES LABELS   files of MNIST, unpacked → seconds of processor time of an epoch, its loss
 #include <cstdio>
 #include <cstring>
 #include <ctime>
