@@ -28,6 +28,7 @@ var layers = map[string][]string{
 	"zen/plugins/sdk/go":                    {},
 	"zen/plugins/sklearn_logreg/nativetest": {},
 	"zen/plugins/tf_mlp/nativetest":         {},
+	"zen/plugins/torch_cnn/nativetest":      {},
 	"zen/host/pipeline":                     {"zen/abi", "zen/abi/toml"},
 	"zen/host/source":                       {"zen/abi/tensor"},
 	"zen/host/process":                      {},
