@@ -18,9 +18,10 @@ def network(height, width):
 
 
 def train(net, x, y, orders, batch_size, lr):
-    """Returns loss and accuracy of the last epoch, each batch measured before the step on it."""
+    """Returns loss and accuracy of each epoch, each batch measured before the step on it."""
     optimizer = torch.optim.Adam(net.parameters(), lr=lr)
     cross_entropy = nn.CrossEntropyLoss()
+    losses, accuracies = [], []
     for order in orders:
         loss = correct = 0.0
         for batch in order.split(batch_size):
@@ -31,7 +32,9 @@ def train(net, x, y, orders, batch_size, lr):
             optimizer.step()
             loss += batch_loss.item() * len(batch)
             correct += (logits.argmax(1) == y[batch]).sum().item()
-    return loss / len(y), correct / len(y)
+        losses.append(loss / len(y))
+        accuracies.append(correct / len(y))
+    return {"loss": losses, "accuracy": accuracies}
 
 
 def tensors(x, y):
@@ -42,13 +45,17 @@ def fit(x, y, seed):
     torch.manual_seed(seed)
     net = network(*x.shape[1:])
     images, labels = tensors(x, y)
-    train(net, images, labels, (torch.randperm(len(labels)) for _ in range(PARAMS["epochs"])), 64, 1e-3)
-    return net
+    trained = train(net, images, labels, (torch.randperm(len(labels)) for _ in range(PARAMS["epochs"])), 64, 1e-3)
+    return net, trained
+
+
+def history(model):
+    return model[1]
 
 
 def predict_proba(model, x):
     with torch.no_grad():
-        parts = [model(part).softmax(1) for part in tensors(x, [])[0].split(1000)]
+        parts = [model[0](part).softmax(1) for part in tensors(x, [])[0].split(1000)]
     return torch.cat(parts).double().numpy()
 
 
@@ -75,13 +82,13 @@ def case(name, rows, height, width, batch_size, epochs, lr):
         for i, p in enumerate(net.parameters()):
             p.copy_(torch.from_numpy(start(i, p.shape)))
     images, labels = tensors(x, y)
-    loss, accuracy = train(net, images, labels, [torch.arange(rows)] * epochs, batch_size, lr)
+    trained = train(net, images, labels, [torch.arange(rows)] * epochs, batch_size, lr)
     weights = [p.detach().double().numpy().ravel() for p in net.parameters()]
     return {
         "name": name, "params": {"batch_size": batch_size, "epochs": epochs, "lr": lr},
         "height": height, "width": width, "sixteenths": (x * 16).astype(int).ravel().tolist(), "y_train": y.tolist(),
         "every": EVERY, "weights": [[round(float(v), 7) for v in w[::EVERY]] for w in weights], "sums": [round(float(w.sum()), 5) for w in weights],
-        "loss": loss, "accuracy": accuracy,
+        "loss": trained["loss"][-1], "accuracy": trained["accuracy"][-1],
     }
 
 
