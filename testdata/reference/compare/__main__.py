@@ -13,7 +13,7 @@ from . import native, penalty, place, predictions, seeds, table, verdict
 from .measured import measure
 from .original import Missing, Originals
 
-NO_PLUGINS = {"run", "mnist"}
+NO_PLUGINS = {"run", "mnist", "tabular"}
 
 
 class Report:
@@ -42,7 +42,9 @@ def main():
 
     all = compare_all(names, originals, arguments.mnist, report)
     means = compare_seeds(names, originals, arguments.mnist, report)
-    verdicts = [v for m in all for v in verdict.of_speed(m)] + compare_results(names, originals, arguments.mnist, report)
+    verdicts = [v for m in all for v in verdict.of_one(m)]
+    verdicts += [v for (name, epochs), both in means.items() for v in seeds.verdicts(name, epochs, *both)]
+    verdicts += compare_results(names, originals, arguments.mnist, report)
     report.say("\n".join(map(str, verdicts)))
     draw(all, means, arguments.only, report)
     return any(not v.met for v in verdicts)
@@ -85,7 +87,7 @@ def compare_all(names, originals, mnist, report):
 
 
 def compare_seeds(names, originals, mnist, report):
-    means = {name: seeds.compare(name, originals, mnist) for name in names if name in seeds.EPOCHS}
+    means = {(name, epochs): seeds.compare(name, epochs, originals, mnist) for name in names for epochs in seeds.EPOCHS.get(name, [])}
     if means:
         report.say(f"Means over seeds\n{table.over_seeds(means)}\n")
     return means
@@ -96,7 +98,7 @@ def compare_results(names, originals, mnist, report):
     if penalty.NAME in names:
         plugin, library = penalty.compare(originals, mnist)
         report.say(f"After {penalty.PARAMS['max_iter']} epochs at tol {penalty.PARAMS['tol']}\n{table.penalised(plugin, library)}\n")
-        verdicts.append(penalty.verdict(plugin, library))
+        verdicts += penalty.verdicts(plugin, library)
     for name in names:
         verdicts += [predictions.compare(name, params, originals, mnist) for params in predictions.PARAMS.get(name, [])]
     return verdicts

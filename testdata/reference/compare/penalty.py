@@ -6,7 +6,7 @@ import numpy
 import mnist as images
 
 from . import place
-from .verdict import OBJECTIVE, Verdict
+from .verdict import OBJECTIVE, ZERO_POINTS, Verdict
 from .zen import Run
 
 NAME = "sklearn_logreg"
@@ -39,6 +39,8 @@ def compare(originals, mnist):
     return fitted(x, y, coef, intercept), fitted(x, y, library["coef"], library["intercept"])
 
 
-def verdict(plugin, library):
+def verdicts(plugin, library):
     ratio = plugin.objective / library.objective
-    return Verdict(f"{NAME}: the objective after {PARAMS['max_iter']} epochs is at most {OBJECTIVE} × scikit-learn's", f"{ratio:.4f} ×", ratio <= OBJECTIVE)
+    yield Verdict(f"{NAME}: the objective after {PARAMS['max_iter']} epochs is at most {OBJECTIVE} × scikit-learn's", f"{ratio:.4f} ×", ratio <= OBJECTIVE)
+    points = 100 * (plugin.zeros - library.zeros)
+    yield Verdict(f"{NAME}: weights that are 0 within {ZERO_POINTS} points of scikit-learn's", f"{points:+.2f}", abs(points) <= ZERO_POINTS)

@@ -54,10 +54,10 @@ def draw_accuracies(axis, all):
 
 
 def draw_losses(axis, means):
-    for marker, (name, (plugin, library)) in zip("os^", means.items()):
-        for losses, style in ((plugin.loss, {"color": PLUGIN, "label": name}), (library.loss, {"color": LIBRARY, "linestyle": "--", "label": f"{name}'s original"})):
-            if losses:
-                axis.plot(range(1, len(losses) + 1), losses, marker=marker, **style)
+    for marker, ((name, epochs), (plugin, library)) in zip("os^v", means.items()):
+        if epochs > 1:
+            axis.plot(range(1, epochs + 1), plugin.loss, marker=marker, color=PLUGIN, label=name)
+            axis.plot(range(1, epochs + 1), library.loss, marker=marker, color=LIBRARY, linestyle="--", label=f"{name}'s original")
     axis.set(title="loss of training, mean over seeds", xlabel="epoch", ylim=(0, None))
     axis.xaxis.get_major_locator().set_params(integer=True)
     axis.legend(fontsize=8, frameon=False)

@@ -33,14 +33,14 @@ def beside_native(all):
 
 def over_seeds(means):
     """Of each network its means and those of its original."""
-    head = ("plugin", "accuracy", "±", "original's", "±", "loss of each epoch; the original's")
+    head = ("plugin", "epochs", "accuracy", "±", "original's", "±", "loss of each epoch; the original's")
     return columns(head, [(
-        name, f"{plugin.accuracy:.4f}", f"{plugin.spread:.4f}", f"{library.accuracy:.4f}", f"{library.spread:.4f}",
-        f"{losses(plugin)}; {losses(library)}") for name, (plugin, library) in means.items()])
+        name, epochs, f"{plugin.accuracy:.4f}", f"{plugin.spread:.4f}", f"{library.accuracy:.4f}", f"{library.spread:.4f}",
+        f"{losses(plugin)}; {losses(library)}") for (name, epochs), (plugin, library) in means.items()])
 
 
 def losses(means):
-    return " ".join(f"{loss:.4f}" for loss in means.loss) or "not known"
+    return " ".join(f"{loss:.4f}" for loss in means.loss)
 
 
 def penalised(plugin, library):
