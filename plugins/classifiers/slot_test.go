@@ -23,6 +23,7 @@ type classifier struct {
 var slot = []classifier{
 	{name: "sklearn_logreg", params: "tol = 1e-3", learns: 0.95},
 	{name: "tf_mlp", params: "epochs = 30, lr = 0.01", digits: true, learns: 0.95},
+	{name: "forust_gbt", optional: true, params: "subsample = 0.75, iterations = 20", learns: 0.95, within: 1e-4},
 }
 
 // file returns the plugin file. The test is skipped, aloud, when it is not built;
