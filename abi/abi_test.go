@@ -10,6 +10,7 @@ import (
 func TestTypesAreReadBackAsTheyAreWritten(t *testing.T) {
 	for _, s := range []string{
 		"float32[N, 28, 28]", "float64", "uint8[N]", "file", "float32[_, 3]", "tensors", "files",
+		"float32[N, ...]", "uint8[...]", "uint8[_, ...]", "int64[N, 28, ...]", "tensors{a: bool[...], b: float32[N, ...], ...}",
 		"tensors{coef: float32[K, D], intercept: float32[K]}",
 		"tensors{coef: float32[K, D], ...}", `tensors{"a b": bool}`, "tensors{}",
 		"table", "table{}", "table[N]", "table{b: utf8?, a: float32[784], ...}", `table[3]{"the day": date, t: timestamp[N]?}`,
@@ -44,6 +45,11 @@ func TestTypesThatAreWrongSayWhere(t *testing.T) {
 		"utf8":                          `"utf8" is no type; there are bool`,
 		"float32?":                      `"?" is left over`,
 		"tensors{a: utf8}":              `"a" has to be a tensor`,
+		"float32[..., N]":               `"..." stands last`,
+		"float32[N, ..., ...]":          `"..." stands last`,
+		"float32[N ...]":                `"," or "]" is missing at character 11`,
+		"table[...]":                    `a table has one dimension, its rows, and none that "..." stands for`,
+		"table{a: float32[3, ...]}":     `column "a": "..." stands for dimensions of a tensor; those of a column are all written down`,
 		"bool[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]": "17 dimensions; at most 16",
 	} {
 		if _, err := ParseType(s); err == nil || !strings.Contains(err.Error(), want) {
@@ -69,6 +75,57 @@ func TestLettersStandForOneNumberThroughoutAnEntry(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if err := b.Bind("z", images, []uint64{60000}); err == nil || err.Error() != "z has rank 1, uint8[N, 28, 28] has rank 3" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestDotsStandForAnyFurtherDimensions(t *testing.T) {
+	for _, c := range []struct {
+		declared string
+		dims     []uint64
+		want     string
+	}{
+		{"float32[N, ...]", []uint64{5}, ""},
+		{"float32[N, ...]", []uint64{5, 4}, ""},
+		{"float32[N, ...]", []uint64{RowsUnknown, 28, 28}, ""},
+		{"float32[N, ...]", nil, "x has rank 0, float32[N, ...] has rank 1 or more"},
+		{"float32[N, D, ...]", []uint64{5}, "x has rank 1, float32[N, D, ...] has rank 2 or more"},
+		{"float32[N, 28, ...]", []uint64{5, 32, 28}, "x has 32 in dimension 1, declared are 28"},
+		{"float32[N, N, ...]", []uint64{5, 4}, "x has 4 in dimension 1, but N is 5 by x"},
+		{"float32[...]", nil, ""},
+		{"float32[...]", []uint64{RowsUnknown}, ""},
+		{"float32[...]", []uint64{5, 4}, ""},
+	} {
+		var b Bindings
+		err := b.Bind("x", mustType(t, c.declared), c.dims)
+		if err == nil && c.want != "" || err != nil && err.Error() != c.want {
+			t.Errorf("%s of %v: got %v, want %q", c.declared, c.dims, err, c.want)
+		}
+	}
+}
+
+func TestDotsBindTheDimensionsBeforeThemOnly(t *testing.T) {
+	var b Bindings
+	for _, dims := range [][]uint64{{5, 28, 28}, {5, 784}, {5}} {
+		if err := b.Bind("x", mustType(t, "float32[N, ...]"), dims); err != nil {
+			t.Error(err)
+		}
+	}
+	err := b.BindTensors("m", mustType(t, "tensors{a: float32[N, ...]}"), mustType(t, "tensors{a: float32[6, 2]}"))
+	if err == nil || err.Error() != `tensor "a" of m has 6 rows, but N is 5 by x` {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestATypeWithDotsIsOfNoArtifact(t *testing.T) {
+	for _, s := range []string{"float32[...]", "float32[5, ...]", "tensors{a: float32[5, ...]}"} {
+		typ := mustType(t, s)
+		if _, ok := typ.Sizes(); typ.Concrete() || typ.Scalar() || ok && typ.Kind == KindTensor {
+			t.Errorf("%s is taken for the type of an artifact", s)
+		}
+	}
+	err := new(Bindings).BindPort("x", mustType(t, "float32[N, 4]"), mustType(t, "float32[5, ...]"))
+	if err == nil || err.Error() != "x is given float32[5, ...], whose dimensions are not known" {
 		t.Errorf("got %v", err)
 	}
 }

@@ -16,10 +16,11 @@ type binding struct {
 
 // Bind checks the dimensions of a tensor against its declared type and binds
 // letters that are not bound yet. port names it in errors. A first dimension of
-// RowsUnknown fits anything and binds nothing.
+// RowsUnknown fits anything and binds nothing, nor do dimensions that "..." stands
+// for.
 func (b *Bindings) Bind(port string, declared Type, dims []uint64) error {
-	if len(dims) != len(declared.Dims) {
-		return fmt.Errorf("%s has rank %d, %s has rank %d", port, len(dims), declared, len(declared.Dims))
+	if !declared.TakesRank(len(dims)) {
+		return fmt.Errorf("%s has rank %d, %s has rank %s", port, len(dims), declared, declared.RankText())
 	}
 	for i, d := range declared.Dims {
 		if d.Any() || i == 0 && dims[0] == RowsUnknown {

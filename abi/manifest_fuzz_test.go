@@ -106,6 +106,7 @@ func FuzzParseType(f *testing.F) {
 		"float32[N, 28, 28]", "float64", "file", "files", "tensors", "uint8[_]", "bool[0,9223372036854775807]",
 		`tensors{"a": bool, ...}`, `tensors { b : int8 [ K ] , "\xff\u202e" : float16 , … }`, `tensors{"": bool[_]}`,
 		"bool[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", "tensors{a: bool, a: bool}", "float32[",
+		"float32[N, ...]", "uint8[ _ , … ]", "bool[...]", "tensors{a: int8[...], ...}", "table{a: int8[2, ...]}", "bool[..., N]",
 	} {
 		f.Add(s)
 	}

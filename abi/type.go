@@ -2,6 +2,7 @@ package abi
 
 import (
 	"encoding/json"
+	"fmt"
 	"sort"
 	"strconv"
 	"strings"
@@ -23,7 +24,8 @@ const (
 type Type struct {
 	Kind     Kind
 	DType    DType // of a tensor or a column
-	Dims     []Dim // of a tensor, none: a scalar; of a column those of one row; of a table its rows alone
+	Dims     []Dim // of a tensor; of a column those of one row; of a table its rows alone
+	More     bool  // of a tensor: any further dimensions may follow Dims; of an artifact never
 	Nullable bool  // of a column: rows may be null
 
 	Fields []Field // of named tensors, sorted by name; of a table its columns, in order
@@ -58,7 +60,7 @@ func Files() Type {
 }
 
 func (t Type) isFile() bool {
-	return t.Kind == KindTensor && t.DType == Uint8 && len(t.Dims) == 1 && t.Dims[0].Any()
+	return t.Kind == KindTensor && t.DType == Uint8 && len(t.Dims) == 1 && t.Dims[0].Any() && !t.More
 }
 
 // Tensor returns the type of one tensor. No dims: a scalar.
@@ -80,12 +82,29 @@ func Column(d DType, nullable bool, dims []uint64) Type {
 	return t
 }
 
-// Scalar reports whether t is a tensor of rank 0.
-func (t Type) Scalar() bool { return t.Kind == KindTensor && len(t.Dims) == 0 }
+// Scalar reports whether t is a tensor of rank 0, and never of another.
+func (t Type) Scalar() bool { return t.Kind == KindTensor && len(t.Dims) == 0 && !t.More }
+
+// TakesRank reports whether a tensor of type t may have that many dimensions.
+func (t Type) TakesRank(n int) bool {
+	return n == len(t.Dims) || t.More && n > len(t.Dims)
+}
+
+// RankText returns the ranks that a tensor of type t may have, for messages: "2",
+// "2 or more".
+func (t Type) RankText() string {
+	if t.More {
+		return fmt.Sprintf("%d or more", len(t.Dims))
+	}
+	return strconv.Itoa(len(t.Dims))
+}
 
 // Sizes returns the dimensions of a concrete type of a tensor, a column or a
-// table; ok is false when a dimension is symbolic.
+// table; ok is false when a dimension is symbolic or further ones may follow.
 func (t Type) Sizes() (dims []uint64, ok bool) {
+	if t.More {
+		return nil, false
+	}
 	dims = make([]uint64, len(t.Dims))
 	for i, d := range t.Dims {
 		if d.Name != "" {
@@ -158,7 +177,7 @@ func (t Type) String() string {
 }
 
 func (t Type) tensorString() string {
-	s := t.DType.String() + dimsString(t.Dims)
+	s := t.DType.String() + dimsString(t.Dims, t.More)
 	if t.Nullable {
 		s += "?"
 	}
@@ -168,7 +187,7 @@ func (t Type) tensorString() string {
 func (t Type) tableString() string {
 	s := "table"
 	if len(t.Dims) > 0 && !t.Dims[0].Any() {
-		s += dimsString(t.Dims)
+		s += dimsString(t.Dims, false)
 	}
 	if t.Open && len(t.Fields) == 0 {
 		return s
@@ -176,13 +195,16 @@ func (t Type) tableString() string {
 	return s + "{" + strings.Join(t.fieldStrings(), ", ") + "}"
 }
 
-func dimsString(dims []Dim) string {
-	if len(dims) == 0 {
-		return ""
+func dimsString(dims []Dim, more bool) string {
+	var texts []string
+	for _, d := range dims {
+		texts = append(texts, d.String())
 	}
-	texts := make([]string, len(dims))
-	for i, d := range dims {
-		texts[i] = d.String()
+	if more {
+		texts = append(texts, "...")
+	}
+	if len(texts) == 0 {
+		return ""
 	}
 	return "[" + strings.Join(texts, ", ") + "]"
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // ParseType reads a port type: "float32[N, 28, 28]", "float64" (a scalar),
-// "tensors", "tensors{coef: float32[K, D], ...}", "file" (= uint8[N]),
+// "float32[N, ...]" (at least these dimensions), "tensors", "tensors{coef: float32[K, D], ...}", "file" (= uint8[N]),
 // "files" (named uint8[N], by relative path), "table" or
 // "table[N]{id: int64, label: utf8?, x: float32[784], ...}".
 func ParseType(s string) (Type, error) {
@@ -102,35 +102,43 @@ func dtypeList(all []DType) string {
 
 func (p *typeParser) tensor(d DType) (Type, error) {
 	t := Tensor(d)
-	dims, err := p.dims()
-	t.Dims = dims
+	var err error
+	t.Dims, t.More, err = p.dims()
 	return t, err
 }
 
-// dims reads dimensions in brackets; none when no bracket opens.
-func (p *typeParser) dims() ([]Dim, error) {
+// dims reads dimensions in brackets; none when no bracket opens. more tells of
+// dots at their end.
+func (p *typeParser) dims() (dims []Dim, more bool, err error) {
 	if !p.take("[") {
-		return nil, nil
+		return nil, false, nil
 	}
-	var dims []Dim
-	for {
-		dim, err := p.dim()
-		if err != nil {
-			return nil, err
+	for !more {
+		if more = p.dots(); !more {
+			dim, err := p.dim()
+			if err != nil {
+				return nil, false, err
+			}
+			dims = append(dims, dim)
 		}
-		dims = append(dims, dim)
 		if p.take("]") {
 			break
 		}
 		if !p.take(",") {
-			return nil, p.errorf(`"," or "]" is missing at character %d`, p.pos+1)
+			return nil, false, p.errorf(`"," or "]" is missing at character %d`, p.pos+1)
+		}
+		if more {
+			return nil, false, p.errorf(`"..." stands last`)
 		}
 	}
 	if len(dims) > MaxRank {
-		return nil, p.errorf("%d dimensions; at most %d", len(dims), MaxRank)
+		return nil, false, p.errorf("%d dimensions; at most %d", len(dims), MaxRank)
 	}
-	return dims, nil
+	return dims, more, nil
 }
+
+// dots consumes "..." when it comes next.
+func (p *typeParser) dots() bool { return p.take("...") || p.take("…") }
 
 func (p *typeParser) dim() (Dim, error) {
 	w := p.word()
@@ -160,15 +168,15 @@ func (p *typeParser) tensors() (Type, error) {
 }
 
 func (p *typeParser) table() (Type, error) {
-	dims, err := p.dims()
-	if err != nil {
+	dims, more, err := p.dims()
+	switch {
+	case err != nil:
 		return Type{}, err
-	}
-	switch len(dims) {
-	case 0:
+	case more:
+		return Type{}, p.errorf(`a table has one dimension, its rows, and none that "..." stands for`)
+	case len(dims) == 0:
 		dims = []Dim{{Name: "_"}}
-	case 1:
-	default:
+	case len(dims) > 1:
 		return Type{}, p.errorf("a table has one dimension, its rows, not %d", len(dims))
 	}
 	t := Type{Kind: KindTable, Dims: dims}
@@ -183,7 +191,7 @@ func (p *typeParser) fields(t *Type, typ func(name string) (Type, error)) error 
 	}
 	seen := map[string]bool{}
 	for !p.take("}") {
-		if p.take("...") || p.take("…") {
+		if p.dots() {
 			t.Open = true
 			if !p.take("}") {
 				return p.errorf(`"..." stands last`)
@@ -237,6 +245,8 @@ func (p *typeParser) column(name string) (Type, error) {
 	switch {
 	case err != nil:
 		return Type{}, err
+	case t.More:
+		return Type{}, p.errorf(`column %q: "..." stands for dimensions of a tensor; those of a column are all written down`, name)
 	case d.Text() && len(t.Dims) > 0:
 		return Type{}, p.errorf("column %q: a value of type %s has no dimensions", name, d)
 	case len(t.Dims) == MaxRank:

@@ -29,6 +29,7 @@ type scheduler struct {
 	inFlight  map[cache.ActionKey]*task
 	ended     chan ending
 	failed    StepErrors
+	explainer *explainer // of RunOptions.Explain; nil until it is needed
 }
 
 // ending is an execution that came to its end.

@@ -35,7 +35,10 @@ type column struct {
 func portColumn(t abi.Type, sizes []uint64) column {
 	c := column{name: valueColumn, dtype: t.DType}
 	if len(sizes) > 1 {
-		c.list, c.shape, c.dimNames = true, sizes[1:], dimNames(t.Dims[1:])
+		c.list, c.shape = true, sizes[1:]
+	}
+	if c.list && len(t.Dims) == len(sizes) {
+		c.dimNames = dimNames(t.Dims[1:])
 	}
 	return c
 }
@@ -143,16 +146,19 @@ func inOrder(permutation []int) bool {
 // table they are left out.
 func fileType(t abi.Type, sizes []uint64) abi.Type {
 	out := abi.TensorOf(t.DType, slices.Clone(sizes))
-	if len(out.Dims) > 0 {
+	switch {
+	case len(t.Dims) > 0:
 		out.Dims[0] = t.Dims[0]
+	case len(sizes) > 0: // dots stand for the rows as well
+		out.Dims[0] = abi.Dim{Name: "_"}
 	}
 	return out
 }
 
 // checkSizes compares dimensions with a declared tensor type.
 func checkSizes(t abi.Type, sizes []uint64) error {
-	if len(sizes) != len(t.Dims) {
-		return fmt.Errorf("has rank %d, %s has rank %d", len(sizes), t, len(t.Dims))
+	if !t.TakesRank(len(sizes)) {
+		return fmt.Errorf("has rank %d, %s has rank %s", len(sizes), t, t.RankText())
 	}
 	var b abi.Bindings
 	if err := b.Bind("it", t, sizes); err != nil {

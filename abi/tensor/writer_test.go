@@ -84,6 +84,8 @@ func TestWriterRefuses(t *testing.T) {
 	}{
 		{"named tensors", "tensors", nil, 0, "not the type of one tensor"},
 		{"another rank", "uint8[N]", []uint64{1, 2}, 0, "has rank 2"},
+		{"a rank below the least", "uint8[N, D, ...]", []uint64{1}, 0, "has rank 1, uint8[N, D, ...] has rank 2 or more"},
+		{"another constant before dots", "uint8[N, 28, ...]", []uint64{1, 27, 3}, 0, "27 in dimension 1, declared are 28"},
 		{"another constant", "uint8[N, 28]", []uint64{1, 27}, 0, "27 in dimension 1, declared are 28"},
 		{"a letter for two numbers", "uint8[N, D, D]", []uint64{1, 2, 3}, 0, "D is 2"},
 		{"rows too long for Arrow", "uint8[N, D]", []uint64{1, 1 << 31}, 0, "at most 2147483647"},
@@ -292,6 +294,10 @@ func TestTypeInTheFileKeepsTheRowsOpen(t *testing.T) {
 		{"uint8[rows]", []uint64{2}, "uint8[rows]"},
 		{"uint8[2]", []uint64{2}, "uint8[2]"},
 		{"float64", nil, "float64"},
+		{"float32[N, ...]", []uint64{2, 3, 28}, "float32[N, 3, 28]"},
+		{"float32[N, ...]", []uint64{2}, "float32[N]"},
+		{"float32[...]", []uint64{2, 3}, "float32[_, 3]"},
+		{"float32[...]", nil, "float32"},
 	} {
 		typ := mustType(t, c.typ)
 		file, _ := writeTensor(t, typ, c.sizes, make([]byte, elements(c.sizes)*uint64(typ.DType.Size())), []uint64{rowsOf(c.sizes)}, Options{})

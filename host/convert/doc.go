@@ -36,7 +36,7 @@ const (
 type File struct {
 	*io.SectionReader          // all of it
 	Name              string   // for messages, as the user wrote it
-	Type              abi.Type // what the value has to be
+	Type              abi.Type // what the value has to be; of CSV a table, or a tensor of rank 1 or 2
 	Reader            string   // who reads it, for messages: input "x" of step "s"
 	Declared          abi.Type // the reader's type, for messages: Type with its letters
 }
@@ -92,7 +92,7 @@ func (f *File) fits(d abi.DType, sizes []uint64) error {
 	if d != f.Type.DType {
 		return wrong("%s: convert it, or declare %s", is, d)
 	}
-	if len(sizes) != len(f.Type.Dims) {
+	if !f.Type.TakesRank(len(sizes)) {
 		return wrong("%s: its shape does not fit", is)
 	}
 	for i, dim := range f.Type.Dims {

@@ -80,6 +80,11 @@ func TestNPYOfEveryShape(t *testing.T) {
 		{"int32[N]", "(0,)", "int32[0]", 0},
 		{"int32[N, 0]", "(5, 0)", "int32[5, 0]", 0},
 		{"int32[N, 2, 3]", "(2, 2, 3)", "int32[2, 2, 3]", 12},
+		{"int32[N, ...]", "(3,)", "int32[3]", 3},
+		{"int32[N, ...]", "(3, 1)", "int32[3, 1]", 3},
+		{"int32[N, 2, ...]", "(2, 2, 3)", "int32[2, 2, 3]", 12},
+		{"int32[...]", "()", "int32", 1},
+		{"int32[...]", "(3,)", "int32[3]", 3},
 	} {
 		for _, fortran := range []bool{false, true} {
 			if fortran && strings.Count(c.typ, ",") > 1 {
@@ -146,6 +151,8 @@ func TestNPYThatDoesNotFit(t *testing.T) {
 	for _, c := range []struct{ name, declared, want string }{
 		{"the element type", "float32[N, 3]", `data.npy is float64[100, 3], input "x" of step "s" reads float32[N, 3]: convert it, or declare float64`},
 		{"the rank", "float64[N]", `data.npy is float64[100, 3], input "x" of step "s" reads float64[N]: its shape does not fit`},
+		{"the least rank", "float64[N, H, W, ...]", `data.npy is float64[100, 3], input "x" of step "s" reads float64[N, H, W, ...]: its shape does not fit`},
+		{"a number before dots", "float64[N, 4, ...]", `data.npy is float64[100, 3], input "x" of step "s" reads float64[N, 4, ...]: its shape does not fit`},
 		{"a number", "float64[N, 4]", `data.npy is float64[100, 3], input "x" of step "s" reads float64[N, 4]: its shape does not fit`},
 		{"the rows", "float64[99, 3]", `data.npy is float64[100, 3], input "x" of step "s" reads float64[99, 3]: its shape does not fit`},
 	} {

@@ -31,7 +31,7 @@ var callsEntry = sync.OnceValue(func() *abi.Entry {
 		Outputs: []abi.Port{
 			port("y", "float32[N, 3]", true), port("z", "float64", true), port("rows", "uint8[M, _, _]", true),
 			port("m", "tensors{coef: float32[K, D], ...}", true), port("fs", "files", true), port("shut", "tensors{a: bool}", true),
-			port("flags", "bool[_]", true), port("any", "table", true),
+			port("flags", "bool[_]", true), port("any", "table", true), port("deep", "int8[L, 2, ...]", true), port("rank", "int8[...]", true),
 			port("people", "table[P]{name: utf8, age: int32?, x: float32[2]}", true),
 		},
 	}

@@ -120,6 +120,9 @@ func goodScripts() []script {
 			call("output", "z").call("create", result(1), []uint64{}).call("write", result(1), buffer, 1).
 			call("output", "rows").call("create", result(1), []uint64{abi.RowsUnknown, 2, 2}).call("write", result(1), buffer, 100).call("write", result(1), buffer, 0).
 			call("output", "flags").call("create", result(1), []uint64{3}).call("write", result(1), buffer, 3).ends(""),
+		newScript("writes outputs of any rank", 0).
+			call("output", "deep").call("create", result(1), []uint64{abi.RowsUnknown, 2, 3, 1}).call("write", result(1), buffer, 4).
+			call("output", "rank").call("create", result(1), []uint64{}).call("write", result(1), buffer, 1).ends(""),
 		newScript("writes named tensors", 0).
 			call("output", "m").call("tensors_create", result(1), "coef", 11, []uint64{2, 4}).call("write", result(1), buffer, 2).
 			call("output", "m").call("tensors_create", result(1), "more", 1, []uint64{9}).call("write", result(1), buffer, 9).
@@ -198,6 +201,8 @@ func sizeScripts() []script {
 		newScript("a long name", 0).call("output", strings.Repeat("n", maxNameBytes+1)).ends(contract("a name of 1025 bytes; at most 1024")),
 		create("a rank of 17", "y", make([]uint64, 17)...).ends(contract("rank 17; at most 16")),
 		create("another rank", "y", 5).ends(contract(`output "y" has rank 1, float32[N, 3] has rank 2`)),
+		create("a rank below the least", "deep", 5).ends(contract(`output "deep" has rank 1, int8[L, 2, ...] has rank 2 or more`)),
+		create("another number before dots", "deep", 5, 3, 4).ends(contract(`output "deep" has 3 in dimension 1, declared are 2`)),
 		create("a large dimension", "flags", 1<<62+1).ends(contract(`output "flags": dimension 0 is 4611686018427387905`)),
 		create("a row of terabytes", "rows", 1, 1<<30, 1<<30).ends(contract(`output "rows": one row of [1073741824 1073741824] has more than 2147483647 elements`)),
 		create("a row too long", "rows", 1, 1<<16, 1<<15).ends(contract(`output "rows": one row of [65536 32768] has more than 2147483647 elements`)),

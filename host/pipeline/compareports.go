@@ -68,7 +68,7 @@ func (c *comparison) portType(side string, old, now *abi.Port, narrower bool) {
 		change.Effect, change.Notice = c.within(side, old.Name, edgesOf(side)+" that fitted do not: "+why)
 	case side == "input" && narrower:
 		change.Effect, change.Notice = EffectMayBreak, "it takes less than before: edges of other sizes do not fit"
-	case side == "output" && (fitText(counted(now.Type), old.Type) != "" || fitText(counted(old.Type), now.Type) != ""):
+	case side == "output" && !(alwaysFits(now.Type, old.Type) && alwaysFits(old.Type, now.Type)):
 		change.Effect, change.Notice = EffectMayBreak, edgesOf(side)+" fit where their sizes do"
 	case side == "input":
 		change.Notice = "it takes all that it took"

@@ -6,11 +6,15 @@ import (
 	"zen/abi"
 )
 
-// counted returns the type with a number of its own for every letter: what fits
-// then fits whatever the letters stand for.
-func counted(t abi.Type) abi.Type { return make(numbers).of(t) }
+// alwaysFits reports whether an output of one type fits an input of another
+// whatever its letters and its dots stand for.
+func alwaysFits(from, to abi.Type) bool {
+	d := dims{everyRank: true}
+	return d.fit(end{owner: "from", text: "from", typ: make(numbers).of(from)}, end{owner: "to", text: "to", typ: to}) == ""
+}
 
-// numbers are those of the letters of one entry.
+// numbers are those of the letters of one entry: what fits with a number of its
+// own for every letter fits whatever they stand for.
 type numbers map[string]uint64
 
 func (n numbers) of(t abi.Type) abi.Type {
@@ -48,7 +52,7 @@ func (n numbers) dim(d abi.Dim) abi.Dim {
 // change come first, so that it is the changed one that does not fit them.
 func (c *comparison) narrower() map[string]bool {
 	before, narrower := make(numbers), map[string]bool{}
-	var d dims
+	d := dims{everyRank: true}
 	for _, changed := range []bool{false, true} {
 		for i := range c.before.Inputs {
 			old := &c.before.Inputs[i]

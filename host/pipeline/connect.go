@@ -36,13 +36,14 @@ func (p *Proposal) byName(s *ProposedStep, port *abi.Port) ProposedInput {
 }
 
 // byType connects an input to the only output that fits and feeds no other input
-// of the step, or a file, or files, to a source.
+// of the step, or a file, or files, to a source. One that takes any rank is left
+// open: nearly everything of its dtype fits, so that the type says nothing.
 func (p *Proposal) byType(s *ProposedStep, port *abi.Port) ProposedInput {
 	fitting := slices.DeleteFunc(p.fitting(s, port), func(o proposedOutput) bool {
 		return slices.ContainsFunc(s.Inputs, func(in ProposedInput) bool { return in.From == o.text() })
 	})
 	switch {
-	case len(fitting) == 1:
+	case len(fitting) == 1 && !port.Type.More:
 		in := p.join(s, port, &fitting[0])
 		in.Bare = true
 		return in

@@ -116,7 +116,7 @@ func cannotHold(format string, t abi.Type) string {
 		return "such a file holds one tensor"
 	case format == FormatNPY:
 		return ""
-	case t.Kind == abi.KindTensor && len(t.Dims) != 1 && len(t.Dims) != 2:
+	case t.Kind == abi.KindTensor && !t.TakesRank(1) && !t.TakesRank(2):
 		return "such a file holds a table, or the numbers of a tensor of rank 1 or 2"
 	}
 	for _, column := range t.Fields {
@@ -131,6 +131,9 @@ func cannotHold(format string, t abi.Type) string {
 // of a like type.
 func (c *checker) conversion(source *Source, format string, port *abi.Port, reader string) *Step {
 	t := withoutLetters(port.Type)
+	if format == FormatCSV {
+		t = inColumns(t)
+	}
 	for _, s := range c.graph.Steps {
 		if s.Conversion != nil && s.Inputs[ConversionInput].Source == source.Name && s.Entry.Name == format &&
 			s.Entry.Outputs[0].Type.String() == t.String() {
@@ -178,6 +181,19 @@ func (c *checker) conversionName(source, format string) string {
 		name = fmt.Sprintf("%s_%d", want, i)
 	}
 	return name
+}
+
+// inColumns returns the type of what a file of records is read as: where dots
+// leave the rank open, that are rows of columns.
+func inColumns(t abi.Type) abi.Type {
+	if !t.More {
+		return t
+	}
+	t.More = false
+	for len(t.Dims) < 2 {
+		t.Dims = append(t.Dims, abi.Dim{Name: "_"})
+	}
+	return t
 }
 
 // withoutLetters returns the type of a file that is read by itself: what a letter

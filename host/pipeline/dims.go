@@ -14,6 +14,8 @@ import (
 type dims struct {
 	parent map[letter]letter
 	number map[letter]known // of the roots
+
+	everyRank bool // what fits has to fit whatever the dots of a type stand for
 }
 
 // letter is a symbolic dimension of one step or source.
@@ -38,7 +40,7 @@ type end struct {
 // clone returns a copy to try an edge on: fit leaves its traces also when it
 // finds that the edge does not fit.
 func (d *dims) clone() *dims {
-	return &dims{maps.Clone(d.parent), maps.Clone(d.number)}
+	return &dims{maps.Clone(d.parent), maps.Clone(d.number), d.everyRank}
 }
 
 func (d *dims) find(l letter) letter {

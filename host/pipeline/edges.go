@@ -47,7 +47,7 @@ func portHint(name string, ports []abi.Port) string {
 func (c *checker) suggest(s *Step, port *abi.Port) string {
 	for _, before := range c.graph.Steps {
 		out := before.Entry.Output(port.Name)
-		if out != nil && out.Type.Kind == port.Type.Kind && out.Type.DType == port.Type.DType && len(out.Type.Dims) == len(port.Type.Dims) {
+		if out != nil && out.Type.Kind == port.Type.Kind && out.Type.DType == port.Type.DType && c.dims.ranksFit(out.Type, port.Type) {
 			return before.Base + "." + out.Name
 		}
 	}

@@ -38,8 +38,8 @@ func (d *dims) fitTensor(from, to end, a, b abi.Type) string {
 	switch {
 	case a.DType != b.DType:
 		return fmt.Sprintf("%s is not %s", a.DType, b.DType)
-	case len(a.Dims) != len(b.Dims):
-		return otherRank(len(a.Dims), len(b.Dims))
+	case !d.ranksFit(a, b):
+		return otherRank(a, b)
 	}
 	return d.fitDims(0, from, to, a.Dims, b.Dims)
 }
@@ -95,9 +95,22 @@ func (d *dims) fitColumn(from, to end, a, b abi.Type) string {
 	return d.fitDims(1, from, to, a.Dims, b.Dims)
 }
 
-// fitDims joins dimensions, of which the first is dimension first.
+// ranksFit reports whether the ranks of two tensors may be the same, or with
+// everyRank whether b takes every rank that a may have.
+func (d *dims) ranksFit(a, b abi.Type) bool {
+	switch {
+	case !a.More:
+		return b.TakesRank(len(a.Dims))
+	case b.More:
+		return len(a.Dims) >= len(b.Dims) || !d.everyRank
+	}
+	return a.TakesRank(len(b.Dims)) && !d.everyRank
+}
+
+// fitDims joins dimensions, of which the first is dimension first. Those that only
+// one end has, the other has dots for.
 func (d *dims) fitDims(first int, from, to end, a, b []abi.Dim) string {
-	for i := range a {
+	for i := range min(len(a), len(b)) {
 		if why := d.join(first+i, from, to, a[i], b[i]); why != "" {
 			return why
 		}
@@ -105,14 +118,14 @@ func (d *dims) fitDims(first int, from, to end, a, b []abi.Dim) string {
 	return ""
 }
 
-func otherRank(has, wanted int) string {
+func otherRank(has, wanted abi.Type) string {
 	switch {
-	case wanted == 0:
+	case wanted.Scalar():
 		return "a scalar is asked for"
-	case has == 0:
-		return fmt.Sprintf("it is a scalar, not of rank %d", wanted)
+	case has.Scalar():
+		return fmt.Sprintf("it is a scalar, not of rank %s", wanted.RankText())
 	}
-	return fmt.Sprintf("it is of rank %d, not %d", has, wanted)
+	return fmt.Sprintf("it is of rank %s, not %s", has.RankText(), wanted.RankText())
 }
 
 // fitTensors compares named tensors name by name. What an open type leaves
@@ -165,6 +178,6 @@ func (d *dims) fitField(from, to end, a, b abi.Type, joined bool) string {
 	case joined:
 		return d.fitTensor(from, to, a, b)
 	}
-	var alone dims
+	alone := dims{everyRank: d.everyRank}
 	return alone.fitTensor(from, to, a, b)
 }

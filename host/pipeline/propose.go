@@ -47,7 +47,7 @@ type ProposedInput struct {
 	Port *abi.Port
 	From string   // "STEP.PORT" or "sources.NAME"; "" for an open one
 	Bare bool     // only the type speaks for From, not the name
-	Fits []string // of an open one: what fits, and is too much to choose from
+	Fits []string // of an open one: what fits, and is too much to choose from, or by chance
 }
 
 // Propose returns a pipeline for plugins. Steps take the order of the plugins

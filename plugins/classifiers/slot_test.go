@@ -100,7 +100,7 @@ func (c classifier) comparePorts(t *testing.T, which string, got []abi.Port, wan
 }
 
 // rowsType is the type of a port for rows.
-const rowsType = "float32[N, H, W]"
+const rowsType = "float32[N, ...]"
 
 // draws reports whether fit draws random numbers.
 func (c classifier) draws(t *testing.T) bool {
