@@ -135,6 +135,8 @@ func rustHost(version string) string {
 // compile builds the package and returns the module's file.
 func (b *cargoBuild) compile(ctx context.Context) (string, error) {
 	args := []string{"rustc", "--lib", "--crate-type=cdylib", "--locked", "--offline", "--quiet", "--target", rustTarget, "--message-format=json-render-diagnostics"}
+	// The standard library that `make setup` builds has nothing for link-time optimisation.
+	args = append(args, "--config=profile.release.lto=\"off\"", "--config=profile.dev.lto=\"off\"")
 	if !b.Debug {
 		args = append(args, "--release")
 	}
@@ -197,8 +199,8 @@ func (b *cargoBuild) cargoEnv() []string {
 		"RUSTC_WRAPPER=", "RUSTC_WORKSPACE_WRAPPER=", "CARGO_ENCODED_RUSTFLAGS="+strings.Join(b.crateFlags(), "\x1f"))
 }
 
-// crateFlags are rustc's flags of every crate. They name no folder that is another
-// in each build: cargo would compile all crates anew.
+// crateFlags are rustc's flags of every crate. In a release they name no folder
+// that is another in each build: cargo would compile all crates anew.
 func (b *cargoBuild) crateFlags() []string {
 	flags := slices.Concat(b.codeFlags(), b.source.flags)
 	flags = slices.DeleteFunc(flags, func(f string) bool { return strings.HasPrefix(f, "--edition") }) // Cargo.toml has it
@@ -208,6 +210,9 @@ func (b *cargoBuild) crateFlags() []string {
 		flags = append(flags, "--remap-path-prefix="+folder+"="+name)
 	}
 	slices.Sort(flags[len(flags)-3:]) // in one order
+	if b.Debug {                      // crates in the folder of the package would tell debuggers of the copy
+		flags = append(flags, "--remap-path-prefix="+b.dir+"=")
+	}
 	return flags
 }
 
@@ -221,35 +226,27 @@ func (b *cargoBuild) readDeps(module string) error {
 	}
 	own := strings.TrimSuffix(filepath.Base(module), ".wasm")
 	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".d")
-		if name == own || strings.HasPrefix(name, own+"-") {
-			err = b.ownDeps(file)
-		} else {
-			_, err = b.job.readDeps(file)
+		variables, err := b.job.readDeps(file)
+		if name := strings.TrimSuffix(filepath.Base(file), ".d"); err == nil && (name == own || strings.HasPrefix(name, own+"-")) {
+			err = b.checkVariables(slices.DeleteFunc(variables, ofPackage))
 		}
 		if err != nil {
 			return err
 		}
 	}
-	b.read = slices.DeleteFunc(b.read, b.isMade)
+	b.read = slices.DeleteFunc(b.read, b.known)
 	return nil
 }
 
-// ownDeps checks the variables that the package itself reads. Its files are those
-// of the folder, by names in the copy: they are in the fingerprint.
-func (b *cargoBuild) ownDeps(file string) error {
-	before := len(b.read)
-	variables, err := b.job.readDeps(file)
-	b.read = b.read[:before]
-	if err != nil {
-		return err
+// known reports whether a file that was read is known without it: it is of the
+// copy, named from there, and so in the fingerprint, or a build script made it.
+func (b *cargoBuild) known(file string) bool {
+	if strings.HasPrefix(file, b.target+string(filepath.Separator)) {
+		return true
 	}
-	return b.checkVariables(slices.DeleteFunc(variables, ofPackage))
-}
-
-// isMade reports whether a file was made by a build script of a crate.
-func (b *cargoBuild) isMade(file string) bool {
-	return strings.HasPrefix(file, b.target+string(filepath.Separator))
+	name, ok := strings.CutPrefix(file, b.here+string(filepath.Separator))
+	_, err := os.Stat(filepath.Join(b.dir, name))
+	return ok && err == nil
 }
 
 // ofPackage reports whether a variable, NAME=VALUE, is set by cargo and follows
