@@ -76,7 +76,7 @@ type cargoBuild struct {
 // prepare copies the package and finds the folders.
 func (b *cargoBuild) prepare() (err error) {
 	if b.compiler.cargo == "" {
-		return &MissingError{"cargo, which builds Rust plugins with a Cargo.toml,", install("rust")}
+		return &MissingError{"cargo, which builds Rust plugins with a Cargo.toml,", CargoFix()}
 	}
 	if _, err := os.Stat(filepath.Join(b.folder, "Cargo.lock")); err != nil {
 		return fmt.Errorf("%s: Cargo.lock is not there: it says which crates are built. To make it: `cargo generate-lockfile` in that folder; keep it with the source", b.source.dir)

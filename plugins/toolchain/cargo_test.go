@@ -145,7 +145,7 @@ func TestWithoutCargoAPackageIsToldWhatToInstall(t *testing.T) {
 	putPackage(t, dir, nil)
 	b := &cargoBuild{job: &job{compiler: &compiler{}, folder: dir, source: &source{dir: dir}}}
 	var missing *MissingError
-	if err := b.prepare(); !errors.As(err, &missing) || missing.What != "cargo, which builds Rust plugins with a Cargo.toml," || missing.Fix != install("rust") {
+	if err := b.prepare(); !errors.As(err, &missing) || missing.What != "cargo, which builds Rust plugins with a Cargo.toml," || missing.Fix != CargoFix() {
 		t.Errorf("error %v", err)
 	}
 }
