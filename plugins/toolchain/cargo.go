@@ -99,6 +99,9 @@ func cargoHome() (string, error) {
 	return filepath.Join(home, ".cargo"), err
 }
 
+// targetEnd is that of the name of a folder for what cargo compiled.
+const targetEnd = ".target"
+
 // cargoTarget returns the folder for what cargo compiles of this package: the
 // next build finds the crates there. It lies beside the record of the build.
 func (j *job) cargoTarget() (string, error) {
@@ -106,7 +109,7 @@ func (j *job) cargoTarget() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	folder := strings.TrimSuffix(record, ".json") + ".target"
+	folder := strings.TrimSuffix(record, ".json") + targetEnd
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err
 	}

@@ -5,6 +5,7 @@ mod apply;
 mod classes;
 mod confusion;
 mod fit;
+mod loss;
 mod model;
 mod nodes;
 mod progress;

@@ -56,11 +56,7 @@ impl Model {
     /// Tree by tree, as forust does: its nodes stay in the processor's cache.
     fn say(&self, base: f64, trees: &[usize], block: &Columns) -> Vec<f64> {
         let mut sums = vec![base; block.rows];
-        for &first in trees {
-            for (row, sum) in sums.iter_mut().enumerate() {
-                *sum += self.nodes.say(first, |column| block.values[column * block.rows + row]);
-            }
-        }
+        trees.iter().for_each(|&first| self.nodes.add(first, block, &mut sums));
         sums
     }
 }

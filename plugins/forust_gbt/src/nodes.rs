@@ -1,5 +1,6 @@
 //! The nodes of all trees, one tree after another.
 
+use crate::rows::Columns;
 use forust_ml::tree::Tree;
 use zen::{ensure, InputTensors, Result, Tensor, Tensors};
 
@@ -66,12 +67,18 @@ impl Nodes {
         Ok(())
     }
 
-    /// Returns what the tree from node first on says of a row, given by column, as
-    /// forust does for rows without missing values.
-    pub fn say(&self, first: usize, value: impl Fn(usize) -> f64) -> f64 {
+    /// Adds to the sum of each row what the tree from node first on says of it.
+    pub fn add(&self, first: usize, x: &Columns, sums: &mut [f64]) {
+        for (row, sum) in sums.iter_mut().enumerate() {
+            *sum += self.say(first, x, row);
+        }
+    }
+
+    /// Goes down a tree, as forust does for rows without missing values.
+    fn say(&self, first: usize, x: &Columns, row: usize) -> f64 {
         let mut i = first;
         while self.left[i] != 0 {
-            let goes_left = value(self.feature[i] as usize) < self.split[i];
+            let goes_left = x.values[self.feature[i] as usize * x.rows + row] < self.split[i];
             i = first + (if goes_left { self.left[i] } else { self.right[i] }) as usize;
         }
         self.weight[i] as f64
