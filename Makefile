@@ -19,6 +19,7 @@ MNIST          ?=
 
 tags     := -tags urfave_cli_no_docs
 setup    := plugins/toolchain/setup/all.sh
+crates   := plugins/toolchain/setup/crates.sh
 stamp    := build/setup.stamp
 tools    := $(CURDIR)/build/tools
 packages  = $(PACKAGES) $(EXTRA_PACKAGES)
@@ -44,7 +45,7 @@ build: ## build bin/zen
 plugins: toolchains build ## compile every plugin of plugins/ to build/plugins/
 	@mkdir -p build/plugins
 	@$(if $(without),echo 'SKIPPED $(without:/=): no compiler for Zig')
-	$(if $(plugins),bin/zen build $(plugins:/=) -o build/plugins/,@echo 'no plugins/*/plugin.toml')
+	bin/zen build $$($(crates) $(plugins:/=)) -o build/plugins/
 
 demo: plugins ## run a pipeline, swap its trainer, run again; MNIST=FOLDER for the real thing
 	testdata/demo.sh $(MNIST)

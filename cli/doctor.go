@@ -46,6 +46,7 @@ type languageDocument struct {
 	Target   string  `json:"target"`
 	SIMD     bool    `json:"simd"`
 	Seconds  float64 `json:"seconds"` // of compiling a plugin; 0 when that was not tried
+	Cargo    string  `json:"cargo,omitempty"`
 	Problem  string  `json:"problem,omitempty"`
 	Fix      string  `json:"fix,omitempty"`
 }
@@ -78,7 +79,7 @@ func doctorAction(c *cli.Context) error {
 func languageDocumentOf(t toolchain.Toolchain) languageDocument {
 	d := languageDocument{
 		Language: t.Language, Status: "ok", Compiler: t.Compiler, Version: t.Version, Target: t.Target,
-		SIMD: t.SIMD, Seconds: t.Took.Seconds(), Problem: t.Problem, Fix: t.Fix,
+		SIMD: t.SIMD, Seconds: t.Took.Seconds(), Cargo: t.Cargo, Problem: t.Problem, Fix: t.Fix,
 	}
 	switch {
 	case t.Missing:

@@ -9,6 +9,7 @@ import (
 
 	"zen/host"
 	"zen/host/machine"
+	"zen/plugins/toolchain"
 )
 
 func showHealth(w io.Writer, d doctorDocument) {
@@ -116,7 +117,19 @@ func showLanguages(w io.Writer, languages []languageDocument) {
 	fmt.Fprintln(w)
 	for _, l := range languages {
 		showProblem(w, l.Language, l.Problem, l.Fix)
+		if l.Language == "rust" && l.Status == "ok" {
+			showCargo(w, l.Cargo)
+		}
 	}
+}
+
+// showCargo says what builds plugins with crates: they need more than rustc.
+func showCargo(w io.Writer, cargo string) {
+	if cargo == "" {
+		showProblem(w, "rust", "there is no cargo beside rustc: plugins with a Cargo.toml cannot be built", toolchain.CargoFix())
+		return
+	}
+	fmt.Fprintf(w, "rust: plugins with a Cargo.toml are built by %s\n", tilde(cargo))
 }
 
 // tilde writes the home folder of the user as people do.

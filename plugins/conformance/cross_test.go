@@ -126,7 +126,8 @@ func checkComplete(t *testing.T, rows comparison) {
 		t.Fatalf("no plugins: %v", err)
 	}
 	for _, file := range manifests {
-		if name := filepath.Base(filepath.Dir(file)); !rows.has(name) && !unbuilt(t, filepath.Dir(file)) {
+		name := filepath.Base(filepath.Dir(file))
+		if isThere(filepath.Join("..", "..", "build", "plugins", name+".wasm")) && !rows.has(name) {
 			t.Errorf("plugin %s was not compared: no pipeline.toml beside it or in a folder of testdata runs it", name)
 		}
 	}

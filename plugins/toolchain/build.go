@@ -4,7 +4,8 @@
 //
 // It executes nothing that it built, and no command that a plugin.toml names:
 // the language picks the compiler, and only flags that cannot start programs
-// are passed on. The same source and compiler give the same bytes, in any
+// are passed on. cargo alone, for a Rust plugin with a Cargo.toml, runs the build
+// scripts and macros of its crates. The same source and compiler give the same bytes, in any
 // folder and at any time. Only the command line imports it. Build may be called
 // concurrently.
 package toolchain

@@ -15,6 +15,7 @@ type compiler struct {
 	env     []string          // variables of its own
 	version string            // what it says of itself; "" when its files tell enough
 	folders map[string]string // that it uses, by name, when they have to be told
+	cargo   string            // of Rust: what builds packages; "" when there is none
 	parts   []string          // files and folders that change when another one is installed
 }
 

@@ -20,6 +20,7 @@ type Toolchain struct {
 	Missing  bool          // the problem is that something is not installed
 	Fix      string        // of the problem: commands
 	Took     time.Duration // of the trial
+	Cargo    string        // of Rust: what builds plugins with a Cargo.toml; "" when there is none
 }
 
 // trialTime bounds one trial. It covers a first build, for which Go and Zig
@@ -61,7 +62,7 @@ func (x examination) examine(ctx context.Context, language string) Toolchain {
 	t := Toolchain{Language: language, Target: x.target, Fix: install(language)}
 	compiler, err := languages[language].look(ctx)
 	if compiler != nil {
-		t.Compiler = compiler.program
+		t.Compiler, t.Cargo = compiler.program, compiler.cargo
 		t.Version = versionIn(ask(ctx, compiler.program, x.version...))
 	}
 	var (

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -21,7 +22,7 @@ var errUnknown = errors.New("not all that goes into the plugin is known")
 // compiler runs: zen itself, the SDK, the compiler, plugin.toml and the sources of
 // the folder. What the compiler tells that it read is in the record.
 func (j *job) fingerprint() (string, error) {
-	if j.ownGoModule() {
+	if j.ownGoModule() || j.ownBuildScript() {
 		return "", errUnknown
 	}
 	self, err := j.self()
@@ -77,8 +78,11 @@ func (j *job) sourceDigest() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if j.cargoPackage() {
+		files = slices.DeleteFunc(files, j.madeByCargo)
+	}
 	language := j.source.manifest.Language
-	t := taken[language]
+	t := j.takes()
 	all, err := t.everything(files)
 	if err != nil {
 		return "", err

@@ -72,7 +72,7 @@ func compileGo(ctx context.Context, j *job) ([]byte, error) {
 	args = append(args, j.source.flags...)
 	said := &pathWriter{to: j.stderr, dir: j.source.dir, before: goPath}
 	defer said.flush()
-	if err := j.run(ctx, command{append(args, "-o", out, "."), dir, append(env, goEnv...), said, nil}); err != nil {
+	if err := j.run(ctx, command{args: append(args, "-o", out, "."), dir: dir, env: append(env, goEnv...), stderr: said}); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(out)
@@ -104,7 +104,7 @@ func (j *job) goModule() (dir string, env []string, err error) {
 		return j.source.dir, env, err
 	}
 	dir = filepath.Join(j.work, "src")
-	if err := copySource(j.source.dir, dir); err != nil {
+	if err := copySource(j.source.dir, dir, "testdata"); err != nil {
 		return "", nil, err
 	}
 	mod := fmt.Sprintf("module plugin.zen/%s\n\ngo %s\n\nrequire zen v0.0.0\n\nreplace zen => ../../sdk/go-module\n",
@@ -131,9 +131,9 @@ func goLine(version string) string {
 	return version
 }
 
-// copySource copies the source of a plugin: everything but hidden files,
-// testdata and wasm files.
-func copySource(from, to string) error {
+// copySource copies the source of a plugin: everything but hidden files, those
+// of one name, and wasm files.
+func copySource(from, to, without string) error {
 	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -146,7 +146,7 @@ func copySource(from, to string) error {
 		switch {
 		case rel == ".":
 			return os.MkdirAll(target, 0o700)
-		case strings.HasPrefix(e.Name(), ".") || e.Name() == "testdata":
+		case strings.HasPrefix(e.Name(), ".") || e.Name() == without:
 			if e.IsDir() {
 				return filepath.SkipDir
 			}

@@ -118,5 +118,16 @@ func (s system) installRust() string {
 	return "`curl -sSf https://sh.rustup.rs | sh -s -- -y --target " + rustTarget + "`, or see https://rustup.rs"
 }
 
+// CargoFix returns the commands that put cargo beside rustc: the way to all of
+// Rust, but for Debian's, whose cargo is a package of its own.
+func CargoFix() string { return thisSystem().cargoFix() }
+
+func (s system) cargoFix() string {
+	if s.debian() && s.has("/usr/bin/rustc") {
+		return "`sudo apt-get install cargo`"
+	}
+	return s.install("rust")
+}
+
 // homeFix is for what needs a folder of the user's.
 const homeFix = "set HOME to your home folder: `export HOME=FOLDER`"

@@ -62,16 +62,21 @@ func (e *CompileError) Unwrap() error { return e.Err }
 
 // command is one run of a compiler.
 type command struct {
-	args   []string
-	dir    string   // "": the current folder
-	env    []string // beside what every run of the compiler gets
-	stderr io.Writer
-	stdout io.Writer // nil: to stderr
+	args    []string
+	dir     string   // "": the current folder
+	env     []string // beside what every run of the compiler gets
+	stderr  io.Writer
+	stdout  io.Writer // nil: to stderr
+	program string    // "": the compiler
 }
 
 // run runs a compiler. Its error is a *CompileError.
 func (j *job) run(ctx context.Context, c command) error {
-	cmd := exec.CommandContext(ctx, j.compiler.starts(), c.args...)
+	program, known := j.compiler.starts(), j.compiler.program
+	if c.program != "" {
+		program, known = c.program, c.program
+	}
+	cmd := exec.CommandContext(ctx, program, c.args...)
 	cmd.Dir = c.dir
 	cmd.Env = j.environment(c.env)
 	separate(cmd)
@@ -89,7 +94,7 @@ func (j *job) run(ctx context.Context, c command) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return &CompileError{j.source.dir, j.compiler.program, err}
+		return &CompileError{j.source.dir, known, err}
 	}
 	return nil
 }

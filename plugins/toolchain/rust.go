@@ -29,8 +29,13 @@ func findRustc(ctx context.Context) (*compiler, error) {
 	}
 	// rustup's rustc is whichever it chooses now: only the compiler knows.
 	version := askAll(ctx, rustc, "-vV")
-	real, env := rustcItself(ask(ctx, rustc, "--print=sysroot"))
-	return &compiler{program: rustc, real: real, env: append(env, fixedPath), version: version, parts: []string{rustLibraries(ctx, rustc)}}, nil
+	sysroot := ask(ctx, rustc, "--print=sysroot")
+	real, env := rustcItself(sysroot)
+	c := &compiler{program: rustc, real: real, env: append(env, fixedPath), version: version, cargo: findCargo(sysroot), parts: []string{rustLibraries(ctx, rustc)}}
+	if c.cargo != "" {
+		c.parts = append(c.parts, c.cargo)
+	}
+	return c, nil
 }
 
 // rustupProgram returns where rustup puts rustc, which a shell that is older does
@@ -72,9 +77,12 @@ func isScript(program string) bool {
 	return err != nil || string(start) == "#!"
 }
 
-// compileRust compiles src/lib.rs or lib.rs with plain rustc. Crates from
-// elsewhere, by Cargo.toml, are not supported.
+// compileRust compiles src/lib.rs or lib.rs with plain rustc; a folder with a
+// Cargo.toml is cargo's.
 func compileRust(ctx context.Context, j *job) ([]byte, error) {
+	if j.cargoPackage() {
+		return compileCargo(ctx, j)
+	}
 	root, err := rustRoot(j.source.dir)
 	if err != nil {
 		return nil, err
@@ -138,16 +146,23 @@ const rustEdition = "--edition=2021"
 // rustFlags are the flags of every crate. from is the folder of the crate,
 // which panics name as to.
 func (j *job) rustFlags(from, to string) []string {
+	return append(j.codeFlags(),
+		"--target="+rustTarget,
+		"--remap-path-prefix="+j.here+"=",
+		"--remap-path-prefix="+filepath.Clean(from)+"="+to,
+	)
+}
+
+// codeFlags are those of rustFlags that name no folder.
+func (j *job) codeFlags() []string {
 	level := []string{"-Copt-level=3", "-Cstrip=debuginfo"}
 	if j.Debug {
 		level = []string{"-Copt-level=0", "-Cdebuginfo=2"}
 	}
 	return append(level,
-		"--target="+rustTarget, "-Cpanic=abort", "-Ccodegen-units=1",
+		"-Cpanic=abort", "-Ccodegen-units=1",
 		"-Ctarget-feature=+simd128", "-Clink-arg=-zstack-size="+stackBytes,
 		"-Csymbol-mangling-version=v0", "-Clink-arg=--demangle", // traps name functions as the author does
-		"--remap-path-prefix="+j.here+"=",
-		"--remap-path-prefix="+filepath.Clean(from)+"="+to,
 	)
 }
 

@@ -26,6 +26,17 @@ var taken = map[string]takes{
 	"zig":            {ends: []string{".zig", ".zon"}, embeds: "@embedFile"},
 }
 
+// takenByCargo is what of a package's folder is taken.
+var takenByCargo = takes{ends: []string{".rs", "Cargo.toml", "Cargo.lock"}, embeds: "include"}
+
+// takes returns what is taken of the plugin's folder.
+func (j *job) takes() takes {
+	if j.cargoPackage() {
+		return takenByCargo
+	}
+	return taken[j.source.manifest.Language]
+}
+
 // has reports whether a file is a source, by its name.
 func (t takes) has(path string) bool {
 	return slices.ContainsFunc(t.ends, func(end string) bool { return strings.HasSuffix(path, end) })

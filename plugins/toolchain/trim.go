@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -16,7 +17,7 @@ const (
 // trimmed.
 const trimMark = "trimmed"
 
-// trimRecords removes records that were not used for a long time, at most once a
+// trimRecords removes records, and what cargo compiled beside them, that were not used for a long time, at most once a
 // day. Any number of processes may do so: a record that is gone only means one
 // build. What cannot be removed stays.
 func trimRecords(folder string, now time.Time) {
@@ -30,14 +31,14 @@ func trimRecords(folder string, now time.Time) {
 	entries, _ := os.ReadDir(folder)
 	for _, e := range entries {
 		if name := e.Name(); name != trimMark && isOld(e, now) {
-			_ = os.Remove(filepath.Join(folder, name))
+			_ = os.RemoveAll(filepath.Join(folder, name))
 		}
 	}
 }
 
 func isOld(e fs.DirEntry, now time.Time) bool {
 	info, err := e.Info()
-	return err == nil && info.Mode().IsRegular() && now.Sub(info.ModTime()) > recordAge
+	return err == nil && (info.Mode().IsRegular() || e.IsDir() && strings.HasSuffix(e.Name(), targetEnd)) && now.Sub(info.ModTime()) > recordAge
 }
 
 // useRecord marks a record as used, at most once a day.
