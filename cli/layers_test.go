@@ -23,10 +23,12 @@ var layers = map[string][]string{
 	"zen/plugins/starter":                   {"zen/plugins/sdk"},
 	"zen/plugins/importer_mnist":            {}, // on the host; the guest's build imports the SDK
 	"zen/plugins/conformance":               {}, // tests only
+	"zen/plugins/random_forest":             {}, // on the host; the guest's build imports the SDK
 	"zen/plugins/classifiers":               {}, // tests only
 	"zen/plugins/sdk/go":                    {},
 	"zen/plugins/sklearn_logreg/nativetest": {},
 	"zen/plugins/tf_mlp/nativetest":         {},
+	"zen/plugins/torch_cnn/nativetest":      {},
 	"zen/host/pipeline":                     {"zen/abi", "zen/abi/toml"},
 	"zen/host/source":                       {"zen/abi/tensor"},
 	"zen/host/process":                      {},
@@ -36,7 +38,7 @@ var layers = map[string][]string{
 	"zen/host/convert":                      {"zen/abi", "zen/abi/tensor", "zen/abi/toml"},
 	"zen/host/worker":                       {"zen/abi", "zen/abi/tensor", "zen/cache", "zen/cache/disk", "zen/host/convert", "zen/host/engine", "zen/host/process", "zen/host/source"},
 	"zen/host": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cache/disk",
-		"zen/host/history", "zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
+		"zen/host/convert", "zen/host/history", "zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
 	"zen/cli/format": {"zen/abi"},
 	"zen/cli": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cli/format", "zen/host", "zen/host/history",
 		"zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker", "zen/plugins/starter", "zen/plugins/toolchain"},

@@ -97,8 +97,9 @@ type Trimmed struct {
 type StepSummary struct {
 	Name         string                   `json:"name"`
 	Outcome      Outcome                  `json:"outcome"`
-	Seconds      float64                  `json:"seconds"`       // of this run; near 0 for a hit
-	SavedSeconds float64                  `json:"saved_seconds"` // of a hit: what executing it once took
+	Seconds      float64                  `json:"seconds"`                 // of this run; near 0 for a hit
+	SavedSeconds float64                  `json:"saved_seconds"`           // of a hit: what executing it once took
+	GuestSeconds float64                  `json:"guest_seconds,omitempty"` // in the plugin, its reads and writes included; of an executed step
 	Key          string                   `json:"key,omitempty"`
 	Plugin       string                   `json:"plugin"`
 	PluginDigest string                   `json:"plugin_digest"`

@@ -109,7 +109,7 @@ func (s *scheduler) pass(t *task, e worker.Event, log *stepLog) {
 
 // succeed records a good execution.
 func (s *scheduler) succeed(t *task, result *worker.Result) {
-	t.outputs = result.Outputs
+	t.outputs, t.guest = result.Outputs, result.GuestSeconds
 	t.miss.Unkept = s.unkept(t)
 	if t.miss.Unkept == "" {
 		if err := s.repo.store.Put(s.newRecord(t)); err != nil {

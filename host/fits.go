@@ -119,7 +119,7 @@ func (r *Repository) try(parsed *pipeline.File, slot, path string) Candidate {
 		c.refuse(err)
 		return c
 	}
-	plan, err := r.plan(parsed.With(slot, path))
+	plan, err := r.plan(parsed.With(slot, path), true)
 	if err != nil {
 		c.Problems = problemLines(err)
 		return c

@@ -20,6 +20,7 @@ type Output struct {
 	Run  string
 	Step string
 	Port string
+	Kind string // of a model, as its plugin declared it; "": none, or not recorded
 	File []byte // the Arrow file, checked against its digest
 }
 
@@ -70,7 +71,7 @@ func (r *Repository) findOutput(ref string) (*history.Run, *Output, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	out := &Output{Run: run.ID, Step: step.Name, Port: stored.Port}
+	out := &Output{Run: run.ID, Step: step.Name, Port: stored.Port, Kind: stored.Kind}
 	out.OutputSummary, err = summaryOf(stored)
 	return run, out, err
 }

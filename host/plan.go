@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,16 +48,19 @@ func FilesOf(file string) ([]string, error) {
 	return files, nil
 }
 
-// Plan reads a pipeline file and checks it against its plugins. All problems
-// come at once, as toml.Errors, or a *PluginError joined to them.
+// Plan reads a pipeline file and checks it against its plugins, and against what
+// can be known of its sources without reading them. All problems come at once, as
+// toml.Errors; behind some of them is a *PluginError.
 func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	parsed, err := parsePipeline(file, o)
-	if err != nil {
+	if parsed == nil {
 		return nil, err
 	}
-	return r.plan(parsed)
+	return r.plan(parsed, false)
 }
 
+// parsePipeline reads a pipeline file. With toml.Errors it is there as far as it is
+// right.
 func parsePipeline(file string, o Overrides) (*pipeline.File, error) {
 	src, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -68,37 +72,47 @@ func parsePipeline(file string, o Overrides) (*pipeline.File, error) {
 	return pipeline.Parse(file, src, o)
 }
 
-// plan reads the plugins of a pipeline and checks it against them.
-func (r *Repository) plan(parsed *pipeline.File) (*Plan, error) {
+// plan reads the plugins of a pipeline and checks it against them, and against its
+// sources; without means that those that are not there are none of its problems.
+func (r *Repository) plan(parsed *pipeline.File, without bool) (*Plan, error) {
 	plan := &Plan{File: parsed.Path, Plugins: map[string]*Plugin{}}
-	manifests := map[string]*abi.Manifest{}
-	var problems []error
-	for _, slot := range parsed.Plugins {
-		if !slot.Used {
-			continue
-		}
-		p, err := r.Plugin(slot.Path)
-		if err != nil {
-			problems = append(problems, slotError(slot.Pos, slot.Slot, err))
-			continue
-		}
-		plan.Plugins[slot.Slot], manifests[slot.Slot] = p, p.Manifest
-	}
-	if len(problems) > 0 {
-		return nil, errors.Join(problems...)
+	known := r.readPlugins(parsed, plan)
+	missing := r.knowSources(context.Background(), parsed, &known)
+	if !without {
+		known.Problems = append(known.Problems, missing...)
 	}
 	var err error
-	plan.Graph, err = parsed.Check(manifests)
+	plan.Graph, err = parsed.Check(known)
 	if err != nil {
 		return nil, err
 	}
 	return plan, nil
 }
 
-// slotError names the place in the pipeline file beside the plugin's error.
-func slotError(at toml.Pos, slot string, err error) error {
-	if errors.Is(err, errNoPlugin) {
-		return fmt.Errorf("%s: slot %q: %w, or name another with --plugin %[2]s=FILE", at, slot, err)
+// readPlugins reads the plugin files of the slots in use.
+func (r *Repository) readPlugins(parsed *pipeline.File, plan *Plan) pipeline.Known {
+	known := pipeline.Known{Manifests: map[string]*abi.Manifest{}}
+	for _, slot := range parsed.Plugins {
+		if !slot.Used || slot.Broken {
+			continue
+		}
+		p, err := r.Plugin(slot.Path)
+		if err != nil {
+			known.Problems = append(known.Problems, slotError(slot.Pos, slot.Slot, err))
+			continue
+		}
+		plan.Plugins[slot.Slot], known.Manifests[slot.Slot] = p, p.Manifest
 	}
-	return fmt.Errorf("%s: slot %q: %w", at, slot, err)
+	return known
+}
+
+// slotError names the place in the pipeline file beside the plugin's error.
+func slotError(at toml.Pos, slot string, err error) *toml.Error {
+	wayOut := ""
+	if errors.Is(err, errNoPlugin) {
+		wayOut = fmt.Sprintf(", or name another with --plugin %s=FILE", slot)
+	}
+	e := toml.Errorf(at, "slot %q: %v%s", slot, err, wayOut)
+	e.Err = err
+	return e
 }

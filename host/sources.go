@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -14,18 +15,28 @@ import (
 )
 
 // ResolveSources finds the pipeline's sources, downloads what is missing, and
-// identifies them by content. The error is a *SourceError, or ErrInterrupted.
+// identifies them by content. The error is of all that cannot be had, each a
+// *SourceError, or ErrInterrupted.
 func (r *Repository) ResolveSources(ctx context.Context, plan *Plan, observe func(Event)) error {
 	sources := map[string]worker.Input{}
-	for _, s := range plan.Graph.Sources {
-		in, err := r.resolveSource(ctx, s, observe)
-		switch {
-		case ctx.Err() != nil:
-			return ErrInterrupted
-		case err != nil:
-			return &SourceError{Name: s.Name, Err: err}
+	for _, urls := range []bool{false, true} { // nothing is downloaded for a run that cannot be
+		var problems []error
+		for _, s := range plan.Graph.Sources {
+			if (s.URL != "") != urls {
+				continue
+			}
+			in, err := r.resolveSource(ctx, s, observe)
+			switch {
+			case ctx.Err() != nil:
+				return ErrInterrupted
+			case err != nil:
+				problems = append(problems, &SourceError{Name: s.Name, Err: err})
+			}
+			sources[s.Name] = in
 		}
-		sources[s.Name] = in
+		if len(problems) > 0 {
+			return errors.Join(problems...)
+		}
 	}
 	plan.Sources = sources
 	return nil
@@ -83,14 +94,22 @@ func digestFile(f io.Reader) ([32]byte, error) {
 	return digest, err
 }
 
-// artifactSource reads what a step of an earlier run gave.
-func (r *Repository) artifactSource(ref string) (worker.Input, error) {
+// storedArtifact finds what a step of an earlier run gave.
+func (r *Repository) storedArtifact(ref string) (*Output, error) {
 	_, out, err := r.findOutput(ref)
 	if err != nil {
-		return worker.Input{}, err
+		return nil, err
 	}
 	if _, err := r.store.Stat(out.Object); err != nil {
-		return worker.Input{}, &UsageError{fmt.Sprintf("artifact %s is no longer stored: run its pipeline again", ref)}
+		return nil, &UsageError{fmt.Sprintf("artifact %s is no longer stored: run its pipeline again", ref)}
+	}
+	return out, nil
+}
+
+func (r *Repository) artifactSource(ref string) (worker.Input, error) {
+	out, err := r.storedArtifact(ref)
+	if err != nil {
+		return worker.Input{}, err
 	}
 	return worker.Input{Type: out.Type, Content: out.Content, Object: &out.Object, Recorded: true}, nil
 }

@@ -12,7 +12,7 @@ import (
 
 func (t *task) summary() StepSummary {
 	s := StepSummary{
-		Name: t.step.Name, Outcome: t.outcome, Seconds: t.seconds, SavedSeconds: t.saved,
+		Name: t.step.Name, Outcome: t.outcome, Seconds: t.seconds, SavedSeconds: t.saved, GuestSeconds: t.guest,
 		Plugin: t.plugin.Manifest.Name, PluginDigest: t.plugin.Digest.String(), Entry: t.step.Entry.Name,
 		FromRun: t.fromRun, FromStep: t.fromStep, Params: map[string]abi.Value{}, Outputs: map[string]OutputSummary{},
 	}
@@ -47,6 +47,7 @@ func (t *task) historyStep(g *pipeline.Graph) history.Step {
 		o := s.Outputs[port]
 		step.Outputs = append(step.Outputs, history.Output{
 			Port: port, Type: o.Type.String(), ContentDigest: o.Content.String(), ObjectDigest: o.Object.String(), Bytes: o.Size,
+			Kind: t.step.Entry.Output(port).Kind,
 		})
 	}
 	if t.outcome == OutcomeExecuted || t.outcome == OutcomeFailed {

@@ -35,6 +35,7 @@ type task struct {
 	outcome  Outcome
 	started  time.Time
 	seconds  float64
+	guest    float64 // of seconds, in the plugin
 	saved    float64
 	inputs   map[string]worker.Input
 	action   *cache.Action

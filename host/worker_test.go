@@ -99,7 +99,7 @@ inputs = { x = "sources.old" }
 	if got := s.step(t, "again"); got.Outcome != OutcomeHit || got.FromStep != "more" {
 		t.Errorf("got %+v", got)
 	}
-	_, err := repo.runText(t, fmt.Sprintf(text, 9), RunOptions{})
+	_, err := repo.Plan(pipelineFile(t, fmt.Sprintf(text, 9)), Overrides{})
 	var missing *SourceError
 	if !errors.As(err, &missing) || !strings.Contains(err.Error(), "test@9") {
 		t.Errorf("got %v", err)

@@ -12,12 +12,13 @@ type Error struct {
 	File         string
 	Line, Column int // 0 when the problem has no line
 	Msg          string
+	Err          error // the cause, when another error tells more; nil: none
 }
 
 // Errorf returns the error at a place. The text becomes one line without
 // characters that play tricks with a terminal, whatever a document put into it.
 func Errorf(at Pos, format string, args ...any) *Error {
-	return &Error{at.File, at.Line, at.Column, strings.Map(visible, fmt.Sprintf(format, args...))}
+	return &Error{File: at.File, Line: at.Line, Column: at.Column, Msg: strings.Map(visible, fmt.Sprintf(format, args...))}
 }
 
 // visible replaces control characters and those that turn the direction of
@@ -31,6 +32,9 @@ func visible(r rune) rune {
 
 // Error returns one line: "pipeline.toml:12:5: unknown key …".
 func (e *Error) Error() string { return e.Pos().String() + ": " + e.Msg }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
 
 // Pos returns the place.
 func (e *Error) Pos() Pos { return Pos{e.File, e.Line, e.Column} }
@@ -73,10 +77,10 @@ func (e Errors) sorted() Errors {
 		}
 		return 0
 	})
-	seen := map[Error]bool{}
+	seen := map[string]bool{}
 	return slices.DeleteFunc(out, func(e *Error) bool {
-		twice := seen[*e]
-		seen[*e] = true
+		twice := seen[e.Error()]
+		seen[e.Error()] = true
 		return twice
 	})
 }

@@ -31,6 +31,9 @@ func (r *Reader) Add(at Pos, err error) {
 	}
 }
 
+// Count returns how many problems there are so far.
+func (r *Reader) Count() int { return len(r.problems) }
+
 // Err returns all problems in the order of their places, each once, as Errors;
 // nil when there are none.
 func (r *Reader) Err() error {

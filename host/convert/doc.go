@@ -1,8 +1,10 @@
 // Package convert reads files of other formats, NumPy's .npy and CSV, as the
 // tensors and tables that ports are typed as.
 //
-// It decodes what nobody vouches for, so it runs in workers only: host/worker
-// imports it, and it imports the tensors and nothing else that stores. It reads
+// It decodes what nobody vouches for, so values are read in workers only:
+// host/worker imports it, and it imports the tensors and nothing else that stores.
+// host reads no more with it than what the start of a file says of its type,
+// NPYType and CSVNames, which is bounded and checked like all else. It reads
 // forward and holds a few MiB, however large a file is: of one in Fortran's order
 // some rows at a time, and of CSV one record. Its functions may be called
 // concurrently, each with a file of its own.

@@ -18,7 +18,7 @@ func hits(n int) Run {
 	for i := range n {
 		r.Steps = append(r.Steps, Step{Name: fmt.Sprint("step", i), Outcome: OutcomeHit, Seconds: 0.0001, Key: hex, Slot: "classifier", Plugin: "classifier.wasm",
 			PluginDigest: hex, Entry: "fit", FromRun: "0123456789ab", FromStep: fmt.Sprint("step", i), Params: `{"epochs":1,"tol":0.1}`,
-			Outputs: []Output{{"model", "float32[60000, 28, 28]", hex, hex, 12345678}},
+			Outputs: []Output{{"model", "float32[60000, 28, 28]", hex, hex, 12345678, ""}},
 			Inputs:  []Input{{Port: "x_train", From: "normalizer.x_train", ContentDigest: hex}}})
 	}
 	return r

@@ -91,7 +91,8 @@ type Output struct {
 	Type          string `json:"type"`
 	ContentDigest string `json:"content"`
 	ObjectDigest  string `json:"object"`
-	Bytes         int64  `json:"bytes"` // as stored
+	Bytes         int64  `json:"bytes"`          // as stored
+	Kind          string `json:"kind,omitempty"` // of a model, as the plugin declared it; older runs lack it
 }
 
 // Input is what an input port was fed with.

@@ -51,7 +51,7 @@ func fullRun() Run {
 	r.Steps = []Step{
 		{Name: "importer", Outcome: OutcomeHit, Seconds: 0.25, Key: "k1", Plugin: "importer", PluginDigest: "d1", Entry: "load",
 			FromRun: "ffffffffffff", FromStep: "load", Params: `{"tol":0.1}`,
-			Outputs: []Output{{"x", "uint8[3, 2]", "c1", "o1", 12}, {"y", "float64", "c2", "o2", 1 << 40}},
+			Outputs: []Output{{"x", "uint8[3, 2]", "c1", "o1", 12, "mlp"}, {"y", "float64", "c2", "o2", 1 << 40, ""}},
 			Inputs:  []Input{{Port: "images", From: "sources.train", ContentDigest: "c0", Path: "/data/train"}}},
 		{Name: "trainer", Outcome: OutcomeFailed, Error: "exploded", Slot: "classifier", Miss: Miss{Reason: "gone", Detail: "an object", Unkept: "off"},
 			Inputs:  []Input{{Port: "x", From: "importer.x", ContentDigest: "c1"}},

@@ -2,21 +2,33 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"zen/abi"
 	"zen/abi/toml"
 )
 
-// Check holds the file against the manifests of its plugins, by slot; slots
-// that no step uses need none. The error is Errors. The file is not changed
-// and may be checked again, against other manifests.
-func (f *File) Check(manifests map[string]*abi.Manifest) (*Graph, error) {
+// Known is what was found out of all that a file names.
+type Known struct {
+	Manifests map[string]*abi.Manifest // by slot; slots that no step uses need none
+	Problems  Errors                   // of files that cannot be read, each at the place of its slot or source
+	Values    map[string]abi.Port      // by source: the type of an artifact, with its kind, or of a .npy file; those that are not known are missing
+	Columns   map[string][]string      // by source: the fields in the first line of a .csv file, likewise
+}
+
+// Check holds the file against what is known, above all the manifests of its
+// plugins. The error is Errors: those of Parse, of known, and all others, but none
+// that only follows from another. The file is not changed and may be checked
+// again, against other manifests.
+func (f *File) Check(known Known) (*Graph, error) {
 	c := &checker{
-		File: f, manifests: manifests,
+		File: f, Known: known,
 		graph: &Graph{Name: f.Name, Variant: f.Variant, Seed: f.Seed},
 		steps: map[string]*Step{}, uses: map[string]sourceUse{}, warned: map[string]bool{},
 	}
+	c.problems.Add(Pos{}, f.problems)
+	c.problems.Add(Pos{}, known.Problems)
 	for _, s := range f.Sources {
 		if s.Used {
 			c.graph.Sources = append(c.graph.Sources, s)
@@ -25,6 +37,9 @@ func (f *File) Check(manifests map[string]*abi.Manifest) (*Graph, error) {
 	c.graph.Warnings = append(c.graph.Warnings, f.Warnings...)
 	for _, i := range f.order {
 		c.step(&f.Steps[i])
+	}
+	for _, settle := range c.later {
+		settle()
 	}
 	if err := c.problems.Err(); err != nil {
 		return nil, err
@@ -37,20 +52,35 @@ func (f *File) Check(manifests map[string]*abi.Manifest) (*Graph, error) {
 // and edges from it are not checked: one problem, one error.
 type checker struct {
 	*File
-	problems  toml.Reader
-	manifests map[string]*abi.Manifest
-	graph     *Graph
-	steps     map[string]*Step
-	uses      map[string]sourceUse // by source
-	warned    map[string]bool
-	dims      dims
+	Known
+	problems toml.Reader
+	graph    *Graph
+	steps    map[string]*Step
+	uses     map[string]sourceUse // by source
+	warned   map[string]bool
+	dims     dims
+	later    []func() // what can be said once all edges are known
+}
+
+// manifest returns that of a slot, nil when the slot is missing or its file could
+// not be read.
+func (c *checker) manifest(slot string) *abi.Manifest {
+	p, m := c.Plugin(slot), c.Manifests[slot]
+	if m == nil && p != nil && !p.Broken && !c.told(p.Pos) {
+		c.problems.Errorf(p.Pos, "plugin %q: its manifest was not read", slot)
+	}
+	return m
+}
+
+// told reports whether it is known why what stands at a place cannot be read.
+func (c *checker) told(at Pos) bool {
+	return slices.ContainsFunc(c.Known.Problems, func(e *Error) bool { return e.Pos() == at })
 }
 
 func (c *checker) step(d *StepDecl) {
-	m := c.manifests[d.Slot]
-	if m == nil {
-		c.problems.Errorf(c.Plugin(d.Slot).Pos, "plugin %q: its manifest was not read", d.Slot)
-		return
+	m := c.manifest(d.Slot)
+	if m == nil || d.Entry == "" {
+		return // which was told
 	}
 	entry := m.Entry(d.Entry)
 	if entry == nil {
@@ -63,6 +93,7 @@ func (c *checker) step(d *StepDecl) {
 		Params: map[string]abi.Value{}, Inputs: map[string]Edge{},
 		Limits: d.Limits.Or(c.Limits), Retries: d.Retries, Cache: d.Cache, choices: d.choices,
 	}
+	c.dims.declare("step "+s.Name, s.Slot+"."+entry.Name, entry)
 	c.params(s, d)
 	c.inputs(s, d)
 	c.steps[s.Name] = s
@@ -102,7 +133,7 @@ func (c *checker) params(s *Step, d *StepDecl) {
 	for i := range s.Entry.Params {
 		p := &s.Entry.Params[i]
 		switch {
-		case given(d, p.Name):
+		case given(d, p.Name), slices.Contains(d.spoiled, p.Name), slices.Contains(d.meant, "params"), slices.Contains(d.meant, "matrix"):
 		case p.Default != nil:
 			s.Params[p.Name] = *p.Default
 		default:
@@ -175,7 +206,7 @@ func wayOut(declared *abi.Param, given ParamDecl) string {
 // undeclared notes a param that the entry does not have. When the plugin was
 // swapped, params that belong to the one before are left out with a warning.
 func (c *checker) undeclared(s *Step, given ParamDecl) {
-	if given.axis == nil && c.ofAnotherChoice(s, given.Name) {
+	if given.axis == nil && c.ofAnotherChoice(s, given.Name) || given.axis != nil && !abi.ValidName(given.Name) {
 		return
 	}
 	p := c.Plugin(s.Slot)
@@ -201,12 +232,13 @@ func (c *checker) undeclared(s *Step, given ParamDecl) {
 }
 
 // ofAnotherChoice reports whether a param is of another plugin that a matrix has in
-// the place of this one: what is given to all counts for those that declare it.
+// the place of this one: what is given to all counts for those that declare it. Of
+// one that cannot be read it may be.
 func (c *checker) ofAnotherChoice(s *Step, param string) bool {
 	for _, choice := range s.choices {
-		m := c.manifests[choice.slot]
+		m := c.manifest(choice.slot)
 		if m == nil {
-			continue
+			return true
 		}
 		if entry := m.Entry(s.Entry.Name); entry != nil && entry.Param(param) != nil {
 			return true

@@ -243,11 +243,11 @@ func TestCheckMayBeCalledAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	wrong := map[string]*abi.Manifest{"importer": plugins["importer_mnist.wasm"], "normalizer": plugins["normalize.wasm"], "classifier": plugins["double.wasm"]}
-	if _, err := f.Check(wrong); err == nil {
+	if _, err := f.Check(Known{Manifests: wrong}); err == nil {
 		t.Error("float64 fits float32")
 	}
 	wrong["classifier"] = plugins["sklearn_logreg.wasm"]
-	if _, err := f.Check(wrong); err != nil {
+	if _, err := f.Check(Known{Manifests: wrong}); err != nil {
 		t.Error(err)
 	}
 }

@@ -10,6 +10,9 @@ import (
 // steps: a type alone says little, and must not close the way for a name.
 func (p *Proposal) connect() {
 	for _, s := range p.Steps {
+		p.dims.declare("step "+s.Name, s.Name, s.Entry)
+	}
+	for _, s := range p.Steps {
 		for i := range s.Entry.Inputs {
 			s.Inputs = append(s.Inputs, p.byName(s, &s.Entry.Inputs[i]))
 		}
@@ -82,7 +85,7 @@ func (p *Proposal) fitting(s *ProposedStep, port *abi.Port) []proposedOutput {
 		for j := range from.Entry.Outputs {
 			o := proposedOutput{from, &from.Entry.Outputs[j], p.distance(s, i)}
 			bytes := isFile(port.Type) && !isFile(o.port.Type) && o.port.Name != port.Name
-			if !bytes && !otherModel(o.port, port) && p.dims.clone().fit(o.end(), s.end(port)) == "" {
+			if !bytes && !otherModel(o.port, port) && p.dims.fits(o.end(), s.end(port)) {
 				fitting = append(fitting, o)
 			}
 		}

@@ -100,11 +100,20 @@ func (c *checker) converted(s *Step, in *InputDecl, port *abi.Port, source *Sour
 			c.entryText(s), clipType(port.Type), source.Name, format, why, c.swapText(s.Slot))
 		return
 	}
-	if !c.use(source, s, in, port) {
+	if !c.use(source, s, in, port) || !c.readAs(s, in, port, source, format) {
 		return
 	}
 	step := c.conversion(source, format, port, fmt.Sprintf("input %q of step %q", port.Name, s.Name))
 	s.Inputs[in.Port] = Edge{Step: step, Port: ConversionOutput, Type: step.Entry.Outputs[0].Type}
+}
+
+// readAs reports whether a file is of the type that a port reads, as far as its
+// start says it.
+func (c *checker) readAs(s *Step, in *InputDecl, port *abi.Port, source *Source, format string) bool {
+	if format == FormatNPY {
+		return c.fromValue(s, in, port, source.place())
+	}
+	return c.fromColumns(s, in, port, source.place())
 }
 
 // cannotHold says why a file of a format is never of that type, "" when it may be.

@@ -114,3 +114,14 @@ func TestAFileOfTheCommandLineIsReadAsItIsCalled(t *testing.T) {
 		}
 	}
 }
+
+func TestAPortOfBytesReadsThoseOfAFileOfTheCommandLine(t *testing.T) {
+	src, byFile := readers("path = 'x.csv'", "file", "file")
+	g, err := checkWith(src, Overrides{Sources: map[string]string{"all": "y.csv"}}, byFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if edge := g.Steps[0].Inputs["x"]; g.Steps[0].Conversion != nil || edge.Source != "all" {
+		t.Errorf("step %q reads %+v", g.Steps[0].Name, edge)
+	}
+}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"zen/abi"
 )
@@ -13,7 +14,10 @@ import (
 // set has at most one number. The zero value is ready.
 type dims struct {
 	parent map[letter]letter
-	number map[letter]known // of the roots
+	number map[letter]known   // of the roots
+	made   map[string]outputs // by owner; nothing of those that were not declared
+	sets   map[letter]setOf   // of the roots: the letters of outputs in their sets
+	apart  []apart            // letters that an edge would join, and need not agree
 
 	everyRank bool // what fits has to fit whatever the dots of a type stand for
 }
@@ -40,7 +44,10 @@ type end struct {
 // clone returns a copy to try an edge on: fit leaves its traces also when it
 // finds that the edge does not fit.
 func (d *dims) clone() *dims {
-	return &dims{maps.Clone(d.parent), maps.Clone(d.number), d.everyRank}
+	return &dims{
+		parent: maps.Clone(d.parent), number: maps.Clone(d.number),
+		made: d.made, sets: cloneSets(d.sets), apart: slices.Clone(d.apart), everyRank: d.everyRank,
+	}
 }
 
 func (d *dims) find(l letter) letter {
@@ -84,13 +91,16 @@ func (d *dims) join(i int, from, to end, a, b abi.Dim) string {
 	if d.parent == nil {
 		d.parent, d.number = map[letter]letter{}, map[letter]known{}
 	}
-	switch {
+	switch one, other, differ := d.differing(rootA, rootB); {
+	case differ && !(okA && okB):
+		d.apart = append(d.apart, apart{one, other})
 	case a.Name == "":
 		d.number[rootB] = numberA
 	case b.Name == "":
 		d.number[rootA] = numberB
 	default:
 		d.parent[rootA] = rootB
+		d.joinSets(rootA, rootB)
 		if okA {
 			d.number[rootB] = numberA
 		}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 
 	"zen/abi"
 	"zen/abi/toml"
@@ -13,6 +14,9 @@ func (c *checker) inputs(s *Step, d *StepDecl) {
 		in := &d.Inputs[i]
 		connected[in.Port] = true
 		port := s.Entry.Input(in.Port)
+		if port == nil && !abi.ValidName(in.Port) {
+			continue
+		}
 		if port == nil {
 			c.problems.Errorf(in.portPos, "step %q: %s has no input %q%s%s", s.Base, c.entryText(s),
 				in.Port, portHint(in.Port, s.Entry.Inputs), c.swapText(s.Slot))
@@ -21,11 +25,15 @@ func (c *checker) inputs(s *Step, d *StepDecl) {
 		switch {
 		case in.List != nil:
 			c.fromList(s, in, port)
+		case in.wrong:
 		case in.Source != "":
 			c.fromSource(s, in, port)
 		default:
 			c.fromStep(s, in, port)
 		}
+	}
+	if slices.Contains(d.meant, "inputs") {
+		return
 	}
 	for i := range s.Entry.Inputs {
 		if port := &s.Entry.Inputs[i]; !port.Optional && !connected[port.Name] {
@@ -54,11 +62,14 @@ func (c *checker) suggest(s *Step, port *abi.Port) string {
 	return "STEP.PORT"
 }
 
-// fromSource checks an edge from outside. An artifact may have any type; it is
-// checked when it is known.
+// fromSource checks an edge from outside.
 func (c *checker) fromSource(s *Step, in *InputDecl, port *abi.Port) {
 	source := c.Source(in.Source)
+	if source.Broken {
+		return
+	}
 	if source.Artifact != "" {
+		c.fromValue(s, in, port, source.Artifact)
 		s.Inputs[in.Port] = Edge{Source: in.Source}
 		return
 	}
@@ -111,6 +122,7 @@ func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
 	if out == nil {
 		return
 	}
+	before := len(c.dims.apart)
 	why := c.dims.fit(
 		outEnd(from, out),
 		end{owner: "step " + s.Name, text: portText(s, port), typ: port.Type})
@@ -118,20 +130,42 @@ func (c *checker) fromStep(s *Step, in *InputDecl, port *abi.Port) {
 		why += fmt.Sprintf("; as the list [%q] it is one of them", from.Base+"."+out.Name)
 	}
 	if why == "" && otherModel(out, port) {
-		why = fmt.Sprintf("a model of kind %q is asked for, this is one of kind %q", clip(port.Kind), clip(out.Kind))
+		why = otherModelText(out, port)
 	}
 	if why != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s.%s of %s is %s: %s%s", s.Base, port.Name,
-			c.entryText(s), clipType(port.Type), from.Base, out.Name, c.entryText(from), clipType(out.Type), why, c.swapText(s.Slot, from.Slot))
+		c.misfit(s, in, port, from, out, why)
 		return
 	}
+	c.settleLater(before, func(why string) { c.misfit(s, in, port, from, out, why) })
 	s.Inputs[in.Port] = Edge{Step: from, Port: out.Name, Type: out.Type}
+}
+
+// misfit notes why an output does not fit the input that it feeds.
+func (c *checker) misfit(s *Step, in *InputDecl, port *abi.Port, from *Step, out *abi.Port, why string) {
+	c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s.%s of %s is %s: %s%s", s.Base, port.Name,
+		c.entryText(s), clipType(port.Type), from.Base, out.Name, c.entryText(from), clipType(out.Type), why, c.swapText(s.Slot, from.Slot))
+}
+
+// settleLater has the letters that the last edge would join settled: those there
+// are more of than before.
+func (c *checker) settleLater(before int, misfit func(why string)) {
+	for _, a := range c.dims.apart[before:] {
+		c.later = append(c.later, func() {
+			if why := c.dims.settle(a); why != "" {
+				misfit(why)
+			}
+		})
+	}
 }
 
 // otherModel reports whether the ends of an edge speak of different kinds of
 // models.
 func otherModel(out, in *abi.Port) bool {
 	return out.Kind != "" && in.Kind != "" && out.Kind != in.Kind
+}
+
+func otherModelText(out, in *abi.Port) string {
+	return fmt.Sprintf("a model of kind %q is asked for, this is one of kind %q", clip(in.Kind), clip(out.Kind))
 }
 
 func portText(s *Step, port *abi.Port) string { return s.Base + "." + port.Name }

@@ -125,7 +125,7 @@ func checkWith(src string, o Overrides, byFile map[string]*abi.Manifest) (*Graph
 			manifests[p.Slot] = m
 		}
 	}
-	return f.Check(manifests)
+	return f.Check(Known{Manifests: manifests})
 }
 
 func mustCheck(t *testing.T, src string, o Overrides) *Graph {

@@ -38,7 +38,7 @@ type Edge struct {
 	Source string // "" when it comes from Step
 	Step   *Step
 	Port   string   // the output of Step
-	Type   abi.Type // declared where it comes from; the zero Type for an artifact, whose type nobody knows yet
+	Type   abi.Type // declared where it comes from; the zero Type for an artifact, whose type Known has, if anyone
 	List   []Edge   // members by the names of their steps, in byte order; nil: no list
 }
 

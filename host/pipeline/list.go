@@ -11,9 +11,11 @@ func (p *parser) readList(s *toml.Section, k *toml.Key) (InputDecl, bool) {
 		return list, false
 	}
 	for _, v := range k.Value.Array {
-		if in, read := p.readMember(s, k, v); read && p.isNew(s, list.List, &in) {
+		in, read := p.readMember(s, k, v)
+		if read = read && p.isNew(s, list.List, &in); read {
 			list.List = append(list.List, in)
 		}
+		list.wrong = list.wrong || !read
 	}
 	return list, len(list.List) > 0
 }

@@ -30,7 +30,7 @@ func (c *checker) fromList(s *Step, in *InputDecl, port *abi.Port) {
 		edge.List = append(edge.List, member)
 		edge.Type.Fields = append(edge.Type.Fields, abi.Field{Name: member.Step.Name, Type: member.Type})
 	}
-	if len(wrong) > 0 {
+	if len(wrong) > 0 || in.wrong {
 		return
 	}
 	slices.SortFunc(edge.List, func(a, b Edge) int { return strings.Compare(a.Step.Name, b.Step.Name) })
@@ -57,11 +57,12 @@ func (c *checker) member(s *Step, in *InputDecl, port *abi.Port) (Edge, bool) {
 	if out == nil {
 		return Edge{}, false
 	}
+	before := len(c.dims.apart)
 	if why := c.memberFits(s, from, out, port); why != "" {
-		c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but %s.%s of %s is %s: %s%s", s.Base, port.Name,
-			c.entryText(s), clipType(port.Type), from.Base, out.Name, c.entryText(from), clipType(out.Type), why, c.swapText(s.Slot, from.Slot))
+		c.misfit(s, in, port, from, out, why)
 		return Edge{}, false
 	}
+	c.settleLater(before, func(why string) { c.misfit(s, in, port, from, out, why) })
 	return Edge{Step: from, Port: out.Name, Type: out.Type}, true
 }
 

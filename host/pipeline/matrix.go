@@ -31,24 +31,36 @@ type slotDecl struct {
 
 // readMatrix reads matrix.params = { lr = [0.1, 0.01], … } and
 // matrix.plugins = ["sklearn", "mlp"] of a step.
-func (p *parser) readMatrix(step *toml.Section, slot string) []*axis {
-	s := step.Sub("matrix")
-	var axes []*axis
-	if a := p.readSlots(s, step.Name, slot); a != nil {
-		axes = append(axes, a)
+func (p *parser) readMatrix(section *toml.Section, step *StepDecl) {
+	s := section.Sub("matrix")
+	if a := p.readSlots(s, step.Name, step.Slot); a != nil {
+		step.axes = append(step.axes, a)
 	}
 	for _, k := range s.Map("params") {
 		p.checkName("param", k.Pos, k.Name)
-		if k.Name == pluginAxis && len(axes) > 0 && axes[0].slots != nil {
+		if k.Name == pluginAxis && len(step.axes) > 0 && step.axes[0].slots != nil {
 			p.Errorf(k.Pos, "the matrix of step %q has plugins and a param %q, which would have one name: leave out the param", step.Name, k.Name)
 			continue
 		}
-		if a := p.readAxis(step.Name, k); a != nil {
-			axes = append(axes, a)
-		}
+		step.addAxis(k.Name, p.readAxis(step.Name, k))
 	}
 	s.Done()
-	return axes
+}
+
+// addAxis adds the axis of a param, or takes the place of the one there is. nil is
+// an axis that is wrong.
+func (d *StepDecl) addAxis(param string, a *axis) {
+	if a == nil {
+		d.spoiled = append(d.spoiled, param)
+		return
+	}
+	for i, before := range d.axes {
+		if before.param == param {
+			d.axes[i] = a
+			return
+		}
+	}
+	d.axes = append(d.axes, a)
 }
 
 // pluginAxis is what the choice of a plugin is called in names of steps.
@@ -93,7 +105,7 @@ func (a *axis) choose(step *StepDecl, slot string, n int) {
 	}
 }
 
-// readAxis reads the values of one param, nil when there is a problem.
+// readAxis reads the values of one param, nil when none of them is right.
 func (p *parser) readAxis(step string, k *toml.Key) *axis {
 	a := &axis{Pos: k.Pos, step: step, param: k.Name}
 	switch {
@@ -106,6 +118,9 @@ func (p *parser) readAxis(step string, k *toml.Key) *axis {
 	}
 	for _, v := range k.Value.Array {
 		p.addValue(a, v)
+	}
+	if len(a.values) == 0 {
+		return nil
 	}
 	return a
 }
@@ -183,15 +198,5 @@ func (p *parser) checkAxes(step *StepDecl) {
 
 // setAxis puts other values of a param into a step's matrix.
 func (p *parser) setAxis(step *StepDecl, name string, v *toml.Value) {
-	a := p.readAxis(step.Name, &toml.Key{Pos: v.Pos, Name: name, Value: v})
-	if a == nil {
-		return
-	}
-	for i, before := range step.axes {
-		if before.param == name {
-			step.axes[i] = a
-			return
-		}
-	}
-	step.axes = append(step.axes, a)
+	step.addAxis(name, p.readAxis(step.Name, &toml.Key{Pos: v.Pos, Name: name, Value: v}))
 }

@@ -16,15 +16,12 @@ const (
 // multiply puts the steps of every matrix in the place of the step that has it,
 // and so every step that reads an output of them, except as a list.
 func (p *parser) multiply() {
-	if len(p.order) < len(p.Steps) {
-		return // a cycle, which is an error already
-	}
 	m := &matrices{parser: p, index: p.stepIndex(), spread: make([]spread, len(p.Steps))}
 	for _, i := range p.order {
 		m.spread[i].axes = m.axesOf(&p.Steps[i])
 	}
 	if !m.bounded() {
-		return
+		m.reduce()
 	}
 	var all []StepDecl
 	for i := range p.Steps {
@@ -56,7 +53,7 @@ type spread struct {
 func (m *matrices) axesOf(step *StepDecl) []*axis {
 	var axes []*axis
 	for i := range step.Inputs {
-		if from, ok := m.index[step.Inputs[i].Step]; ok {
+		if from, ok := m.from(&step.Inputs[i]); ok {
 			axes = append(axes, m.spread[from].axes...)
 		}
 	}
@@ -67,6 +64,22 @@ func (m *matrices) axesOf(step *StepDecl) []*axis {
 	}
 	slices.SortFunc(axes, func(a, b *axis) int { return cmp.Compare(a.number, b.number) })
 	return slices.Compact(axes)
+}
+
+// from returns the step that an input comes from, unless it is wrong.
+func (m *matrices) from(in *InputDecl) (i int, ok bool) {
+	i, ok = m.index[in.Step]
+	return i, ok && !in.wrong
+}
+
+// reduce leaves each axis one value, so that of a pipeline that is too large every
+// step of the file is checked once.
+func (m *matrices) reduce() {
+	for i := range m.spread {
+		for _, a := range m.spread[i].axes {
+			a.names = a.names[:1]
+		}
+	}
 }
 
 // points returns how many points there are, and no more than one too many.
@@ -89,7 +102,7 @@ func (m *matrices) bounded() bool {
 		}
 		for j := range step.Inputs {
 			for _, in := range step.Inputs[j].List {
-				if from, ok := m.index[in.Step]; ok {
+				if from, ok := m.from(&in); ok {
 					members += n * m.spread[from].points()
 				}
 			}
@@ -145,8 +158,16 @@ func (m *matrices) name(i int) {
 		s.names[n] = m.Steps[i].Name + m.pointText(i, n)
 		if len(s.names[n]) > maxName {
 			m.Errorf(m.Steps[i].Pos, "the matrix of step %q makes names of more than %d bytes: take shorter values", m.Steps[i].Name, maxName)
+			s.numbered(m.Steps[i].Name)
 			return
 		}
+	}
+}
+
+// numbered names the steps by their numbers, where names would be too long.
+func (s *spread) numbered(base string) {
+	for n := range s.names {
+		s.names[n] = fmt.Sprintf("%s@%d", base, n)
 	}
 }
 
@@ -196,7 +217,7 @@ func (m *matrices) stepsOf(i int) []StepDecl {
 		}
 		for j := range step.Inputs {
 			in := &step.Inputs[j]
-			if from, ok := m.index[in.Step]; ok {
+			if from, ok := m.from(in); ok {
 				in.Step = m.spread[from].names[m.spread[from].at(n, s)]
 			}
 		}
@@ -211,8 +232,9 @@ func (m *matrices) lists(i int) []InputDecl {
 	for j := range inputs {
 		var members []InputDecl
 		for _, in := range inputs[j].List {
-			from, ok := m.index[in.Step]
+			from, ok := m.from(&in)
 			if !ok {
+				inputs[j].wrong = true
 				continue // it does not exist, which is an error already
 			}
 			for _, name := range m.spread[from].names {

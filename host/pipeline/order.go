@@ -6,7 +6,7 @@ import (
 )
 
 // findCycles notes every cycle, drawn in the direction in which the data would
-// flow.
+// flow, and leaves out the edge that closes it: the rest has an order.
 func (p *parser) findCycles() {
 	s := search{parser: p, index: p.stepIndex(), state: make([]visit, len(p.Steps))}
 	for i := range p.Steps {
@@ -24,9 +24,9 @@ func (f *File) stepIndex() map[string]int {
 	return index
 }
 
-// edges returns all edges that lead to a step.
-func (d *StepDecl) edges() []InputDecl {
-	var all []InputDecl
+// edges returns all edges that lead to a step from somewhere.
+func (d *StepDecl) edges() []*InputDecl {
+	var all []*InputDecl
 	for i := range d.Inputs {
 		all = append(all, d.Inputs[i].edges()...)
 	}
@@ -58,6 +58,7 @@ func (s *search) visit(i int) {
 		case !ok || s.state[from] == closed:
 		case s.state[from] == open:
 			s.Errorf(in.Pos, "the steps form a cycle: %s", s.cycle(from))
+			in.wrong = true
 		default:
 			s.visit(from)
 		}

@@ -58,10 +58,10 @@ func (p *parser) overrideSource(name, path string) {
 	case path == "":
 		p.Errorf(at, "the path is empty: write --source %s=FILE", name)
 	default:
-		// The url and the sha256 of the file speak of other bytes. How it is read
-		// stays, unless its name says something else.
+		// The url and the sha256 of the file speak of other bytes. How it is read, if
+		// the source says so, stays unless the new name says something else.
 		*source = Source{Pos: at, Name: name, Path: path, Given: path, Format: source.Format, Delimiter: source.Delimiter}
-		if ending := formatOf(path); ending != FormatFile {
+		if ending := formatOf(path); source.Format != "" && ending != FormatFile {
 			source.Format = ending
 		}
 	}

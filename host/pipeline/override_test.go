@@ -149,12 +149,12 @@ func TestAFileThatIsTriedInASlotIsCheckedAsOneThatIsSwapped(t *testing.T) {
 	manifests := map[string]*abi.Manifest{
 		"importer": plugins["importer_mnist.wasm"], "normalizer": plugins["normalize.wasm"], "classifier": plugins["tf_mlp.wasm"],
 	}
-	g, err := f.With("classifier", "new/tf_mlp.wasm").Check(manifests)
+	g, err := f.With("classifier", "new/tf_mlp.wasm").Check(Known{Manifests: manifests})
 	if err != nil || strings.Join(g.Step("trainer").LeftOut, " ") != "tol max_iter" {
 		t.Errorf("graph %+v, error %v", g, err)
 	}
 	manifests["classifier"] = plugins["normalize.wasm"]
-	_, err = f.With("classifier", "new/normalize.wasm").Check(manifests)
+	_, err = f.With("classifier", "new/normalize.wasm").Check(Known{Manifests: manifests})
 	wantError(t, err, `digits.toml:22:7: step "trainer": plugin classifier (normalize.wasm) has no entry "fit"; there is only apply
 digits.toml:30:7: step "evaluator": plugin classifier (normalize.wasm) has no entry "evaluate"; there is only apply`)
 	if p := f.Plugin("classifier"); p.Overridden || p.Path != "sklearn_logreg.wasm" {

@@ -12,7 +12,9 @@ import (
 
 // Parse reads a pipeline file and applies the overrides. file is its path as
 // the user typed it: paths in it start at its folder, and errors name it. The
-// error is Errors, or one *Error when src is no TOML.
+// error is one *Error when src is no TOML; else it is Errors, and beside them
+// there is the File with what is right of it: Check goes on from there, and
+// tells these errors as well.
 //
 // The variants that were not chosen are checked as well, so that a mistake in
 // one does not wait for the day it is needed.
@@ -36,20 +38,19 @@ func Parse(file string, src []byte, o Overrides) (*File, error) {
 			addNew(&problems, name, seen, others.Err())
 		}
 	}
-	if err := problems.Err(); err != nil {
-		return nil, err
-	}
-	return f, nil
+	err = problems.Err()
+	f.problems = list(err)
+	return f, err
 }
 
 // addNew notes what is wrong with a variant that is right without it.
 func addNew(problems *toml.Reader, variant string, seen, found error) {
-	known := map[Error]bool{}
+	known := map[string]bool{}
 	for _, e := range list(seen) {
-		known[*e] = true
+		known[e.Error()] = true
 	}
 	for _, e := range list(found) {
-		if !known[*e] {
+		if !known[e.Error()] {
 			problems.Errorf(e.Pos(), "%s (with variant %q)", e.Msg, variant)
 		}
 	}
@@ -152,7 +153,7 @@ func (p *parser) plugins() {
 		}
 		p.Plugins = append(p.Plugins, Plugin{
 			Pos: k.Pos, Slot: k.Name, Path: p.below(k.Value.Text), Given: k.Value.Text,
-			byVariant: p.replaced[k.Value],
+			Broken: k.Value.Kind != toml.KindString || k.Value.Text == "", byVariant: p.replaced[k.Value],
 		})
 	}
 }

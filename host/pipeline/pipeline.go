@@ -4,8 +4,9 @@
 //
 // It works in two strides, since somebody has to read the plugin files in
 // between: Parse checks the file by itself and says which plugin files it
-// names, Check holds it against their manifests. Each reports all problems it
-// finds, every one with its line and column.
+// names, Check holds it against their manifests. A part that is wrong is left
+// out and told once, and the rest is checked on, so that Check reports all
+// problems of both strides, every one with its line and column.
 //
 // It touches neither disk nor network, runs nothing and knows no engine. Any
 // package above it may import it. What it returns is not changed afterwards by
@@ -48,7 +49,8 @@ type File struct {
 	Steps    []StepDecl
 	Warnings []string // one line each, with file:line:column
 
-	order []int // the steps, topologically
+	order    []int  // the steps, topologically
+	problems Errors // that Parse found
 }
 
 // Plugin is a slot of [plugins] and the plugin file in it.
@@ -59,6 +61,7 @@ type Plugin struct {
 	Given      string // the path as the user wrote it, for messages
 	Used       bool   // some step runs an entry of it; the file of an unused slot need not exist
 	Overridden bool   // it came from Overrides.Plugins
+	Broken     bool   // what the file says of it is wrong, and that was told: there is nothing to read
 
 	byVariant bool
 	tried     bool // by With: errors need not say that it was swapped
@@ -78,6 +81,7 @@ type Source struct {
 	Format    string // FormatNPY, FormatCSV or FormatFile; "": as the name of the file ends
 	Delimiter string // of CSV, one byte; "": a comma
 	Used      bool   // some step takes it
+	Broken    bool   // what the file says of it is wrong, and that was told: there is nothing to look for
 	Files     bool   // set by Check: its path is a folder or a glob, since ports read it as files
 }
 
@@ -99,6 +103,8 @@ type StepDecl struct {
 	runPos  Pos
 	axes    []*axis    // of its own matrix
 	choices []slotDecl // of a matrix, that Slot is one of
+	spoiled []string   // params with a matrix that is wrong, which was told
+	meant   []string   // keys that are misspelled, which was told
 }
 
 // InputDecl is an edge as the file has it: from a source, from an output of a
@@ -112,14 +118,24 @@ type InputDecl struct {
 	List   []InputDecl // nil: no list
 
 	portPos Pos
+	wrong   bool // it leads nowhere, or a member of the list does, which was told
 }
 
-// edges returns the edges of an input, those of a list one by one.
-func (in *InputDecl) edges() []InputDecl {
-	if in.List != nil {
-		return in.List
+// edges returns the edges of an input that lead somewhere, those of a list one by one.
+func (in *InputDecl) edges() []*InputDecl {
+	if in.List == nil && in.wrong {
+		return nil
 	}
-	return []InputDecl{*in}
+	if in.List == nil {
+		return []*InputDecl{in}
+	}
+	var all []*InputDecl
+	for i := range in.List {
+		if !in.List[i].wrong {
+			all = append(all, &in.List[i])
+		}
+	}
+	return all
 }
 
 // ParamDecl is a param as the file or the command line has it.

@@ -137,7 +137,7 @@ func TestAProposalIsRightButForWhatIsOpen(t *testing.T) {
 			for i, slot := range p.Slots {
 				manifests[slot.Name] = plugins[i].Manifest
 			}
-			_, err = f.Check(manifests)
+			_, err = f.Check(Known{Manifests: manifests})
 			var found Errors
 			errors.As(err, &found)
 			if open := p.Open(); len(found) != len(open) {

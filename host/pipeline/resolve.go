@@ -16,7 +16,8 @@ func (p *parser) resolve() {
 		}
 		for j := range step.Inputs {
 			for _, in := range step.Inputs[j].edges() {
-				p.resolveInput(step, &in, index)
+				in.wrong = !p.resolveInput(step, in, index)
+				step.Inputs[j].wrong = step.Inputs[j].wrong || in.wrong
 			}
 		}
 		p.checkAxes(step)
@@ -38,23 +39,26 @@ func (p *parser) resolveSlot(at Pos, step, slot string) {
 	p.Errorf(at, "step %q runs plugin %q, which is not in [plugins]%s", step, clip(slot), hint)
 }
 
-func (p *parser) resolveInput(step *StepDecl, in *InputDecl, index map[string]int) {
+// resolveInput reports whether there is what an input comes from.
+func (p *parser) resolveInput(step *StepDecl, in *InputDecl, index map[string]int) bool {
 	if in.Source != "" {
 		if s := p.Source(in.Source); s != nil {
 			s.Used = true
-			return
+			return true
 		}
 		hint := toml.Hint(in.Source, p.sources())
 		if len(p.Sources) == 0 {
 			hint = ": add it to [sources]"
 		}
 		p.Errorf(in.Pos, "input %q of step %q comes from source %q, which does not exist%s", in.Port, step.Name, in.Source, hint)
-		return
+		return false
 	}
-	if _, there := index[in.Step]; !there {
+	_, there := index[in.Step]
+	if !there && p.doc.Get("steps").Table.Get(in.Step) == nil { // else it is no table, which was told
 		others := slices.DeleteFunc(p.steps(), func(s string) bool { return s == step.Name })
 		p.Errorf(in.Pos, "input %q of step %q comes from step %q, which does not exist%s", in.Port, step.Name, in.Step, toml.Hint(in.Step, others))
 	}
+	return there
 }
 
 // unused warns of what no step uses. In a variant it is an error: a plugin that

@@ -13,12 +13,13 @@ func (p *parser) readSources() {
 	all := p.doc.Sub("sources")
 	for _, k := range p.doc.Map("sources") {
 		p.checkName("source", k.Pos, k.Name)
-		src := Source{Pos: k.Pos, Name: k.Name}
+		src, before := Source{Pos: k.Pos, Name: k.Name}, p.Count()
 		if k.Value.Kind == toml.KindString {
 			p.Errorf(k.Value.Pos, "source %q has to be a table: write %s = { path = %q }", k.Name, k.Name, clip(k.Value.Text))
 		} else if s := all.Sub(k.Name); s != nil {
 			p.readSource(s, &src)
 		}
+		src.Broken = p.Count() > before
 		p.Sources = append(p.Sources, src) // even a wrong one: the steps that take it are right
 	}
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 
 	"zen/abi"
@@ -18,12 +19,12 @@ func (p *parser) readSteps() {
 }
 
 func (p *parser) readStep(s *toml.Section) StepDecl {
-	step := StepDecl{Pos: s.Pos, Name: s.Name, Base: s.Name, Cache: true, runPos: s.At("run")}
+	step := StepDecl{Pos: s.Pos, Name: s.Name, Base: s.Name, Cache: true, runPos: s.At("run"), meant: meant(s.Table)}
 	p.readRun(s, &step)
 	for _, k := range s.Map("inputs") {
-		if in, ok := p.readInput(s, k); ok {
-			step.Inputs = append(step.Inputs, in)
-		}
+		in, ok := p.readInput(s, k)
+		in.wrong = in.wrong || !ok
+		step.Inputs = append(step.Inputs, in)
 	}
 	fromVariant := p.replaced[s.Get("params")]
 	for _, k := range s.Map("params") {
@@ -31,7 +32,7 @@ func (p *parser) readStep(s *toml.Section) StepDecl {
 			Pos: k.Value.Pos, Name: k.Name, Value: k.Value, namePos: k.Pos, fromVariant: fromVariant,
 		})
 	}
-	step.axes = p.readMatrix(s, step.Slot)
+	p.readMatrix(s, &step)
 	step.Limits = ReadLimits(s.Sub("limits"))
 	step.Retries = p.retries(s)
 	if cache, ok := s.Bool("cache"); ok {
@@ -41,9 +42,22 @@ func (p *parser) readStep(s *toml.Section) StepDecl {
 	return step
 }
 
+// meant returns the keys of a step that unknown ones were probably meant to be:
+// what such a key would give is not missed a second time.
+func meant(step *toml.Table) (meant []string) {
+	known := []string{"run", "inputs", "params", "matrix", "limits", "retries", "cache"}
+	for _, name := range step.Names() {
+		if !slices.Contains(known, name) {
+			meant = append(meant, toml.Nearest(name, known))
+		}
+	}
+	return meant
+}
+
 func (p *parser) readRun(s *toml.Section, step *StepDecl) {
 	run, ok := s.String("run")
 	switch {
+	case !s.Has("run") && slices.Contains(step.meant, "run"):
 	case !s.Has("run"):
 		hint := ""
 		if near := toml.Nearest(s.Name, withRun(p.doc.Get("steps"))); near != "" {
@@ -83,7 +97,7 @@ func (p *parser) readInput(s *toml.Section, k *toml.Key) (InputDecl, bool) {
 		return p.readList(s, k)
 	}
 	p.Errorf(k.Value.Pos, "input %q of step %q has to be \"sources.NAME\" or \"STEP.PORT\", not %s", k.Name, s.Name, k.Value.Kind)
-	return InputDecl{}, false
+	return InputDecl{Pos: k.Value.Pos, Port: k.Name, portPos: k.Pos}, false
 }
 
 func (p *parser) readEdge(s *toml.Section, k *toml.Key, v *toml.Value) (InputDecl, bool) {

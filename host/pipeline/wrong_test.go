@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"zen/abi"
+	"zen/abi/toml"
 )
 
 var update = flag.Bool("update", false, "write what wrong pipeline files are told into testdata/wrong")
@@ -40,6 +41,21 @@ var letters = manifest(
 		choice(param("solver", abi.ParamString, abi.StringValue("saga")), "saga", "lbfgs")}},
 )
 
+// sets has entries that give and take two sets of rows, one of them to learn from.
+var sets = manifest(
+	abi.Entry{Name: "load", Outputs: []abi.Port{
+		port("x", "float32[N, H, W]"), port("y", "uint8[N]"), port("x_test", "float32[M, H, W]"), port("y_test", "uint8[M]")}},
+	abi.Entry{Name: "scale", Inputs: []abi.Port{port("x", "float32[N, H, W]"), port("x_test", "float32[M, H, W]")},
+		Outputs: []abi.Port{port("x", "float32[N, H, W]"), port("x_test", "float32[M, H, W]")}},
+	abi.Entry{Name: "one", Outputs: []abi.Port{port("x", "float32[N, H, W]"), port("y", "uint8[N]")}},
+	abi.Entry{Name: "fit", Inputs: []abi.Port{port("x", "float32[N, H, W]"), port("y", "uint8[N]")}},
+	abi.Entry{Name: "square", Inputs: []abi.Port{port("x", "float32[N, S, S]")}},
+	abi.Entry{Name: "ten", Inputs: []abi.Port{port("y", "uint8[10]")}},
+	abi.Entry{Name: "nine", Inputs: []abi.Port{port("y", "uint8[9]")}},
+	abi.Entry{Name: "parts", Outputs: []abi.Port{port("t", "table{id: int64}"), port("sizes", "tensors{a: float32[A], b: float32[B]}"), port("c", "float32[C]")}},
+	abi.Entry{Name: "weigh", Inputs: []abi.Port{port("sizes", "tensors{a: float32[A], b: float32[B]}"), port("c", "float32[A]")}},
+)
+
 func kind(p abi.Port, kind string) abi.Port {
 	p.Kind = kind
 	return p
@@ -53,7 +69,7 @@ func between(p abi.Param, least, greatest abi.Value) abi.Param {
 // wrongPlugins are the plugin files that the pipelines of testdata/wrong name.
 func wrongPlugins() map[string]*abi.Manifest {
 	all := maps.Clone(plugins)
-	all["grid.wasm"], all["letters.wasm"] = grid["p.wasm"], letters
+	all["grid.wasm"], all["letters.wasm"], all["sets.wasm"] = grid["p.wasm"], letters, sets
 	return all
 }
 
@@ -96,17 +112,26 @@ func wrongText(t *testing.T, f txtar.File) string {
 	t.Helper()
 	o := overridesOf(t, string(f.Data))
 	parsed, err := Parse(f.Name, f.Data, o)
-	if err == nil {
-		manifests := map[string]*abi.Manifest{}
-		for _, p := range parsed.Plugins {
-			manifests[p.Slot] = wrongPlugins()[p.Given]
-		}
-		_, err = parsed.Check(manifests)
+	if parsed != nil {
+		_, err = parsed.Check(knownOf(parsed))
 	}
 	if err == nil {
 		t.Fatalf("%s is right", f.Name)
 	}
 	return err.Error() + "\n"
+}
+
+// knownOf returns what is known of the plugin files that a pipeline names: some are not there.
+func knownOf(parsed *File) Known {
+	known := Known{Manifests: map[string]*abi.Manifest{}}
+	for _, p := range parsed.Plugins {
+		m := wrongPlugins()[p.Given]
+		if m == nil && p.Used && !p.Broken {
+			known.Problems = append(known.Problems, toml.Errorf(p.Pos, "plugin %s: the file is not there", p.Given))
+		}
+		known.Manifests[p.Slot] = m
+	}
+	return known
 }
 
 // overridesOf reads the flags of a first line `# zen check …`.

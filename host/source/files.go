@@ -51,13 +51,19 @@ func (s Spec) files(ctx context.Context, o ResolveOptions) (Files, error) {
 	switch {
 	case err != nil:
 		return Files{}, err
-	case len(list) == 0 && g.String() == everything.String():
-		return Files{}, fmt.Errorf("%s holds no files but hidden ones; give --source %s=FOLDER", s.Path, s.Name)
 	case len(list) == 0:
-		return Files{}, fmt.Errorf("%s matches no file; correct it, or give --source %s=FOLDER", s.Path, s.Name)
+		return Files{}, s.noFile(g)
 	}
 	f := Files{Folder: root, List: list}
 	return f, o.identify(ctx, f, g)
+}
+
+// noFile is the error of a folder or a glob without files.
+func (s Spec) noFile(g glob) error {
+	if g.String() == everything.String() {
+		return fmt.Errorf("%s holds no files but hidden ones; give --source %s=FOLDER", s.Path, s.Name)
+	}
+	return fmt.Errorf("%s matches no file; correct it, or give --source %s=FOLDER", s.Path, s.Name)
 }
 
 // folderAndGlob tells what the path means. A folder that is there is one, even

@@ -79,17 +79,11 @@ func Resolve(ctx context.Context, s Spec, o ResolveOptions) (File, error) {
 func (s Spec) resolve(ctx context.Context, o ResolveOptions) (File, error) {
 	path := s.place(o.Downloads)
 	f, err := s.identify(path, o)
-	var wrong *HashError
-	var other *notFileError
-	switch {
-	case err == nil:
+	if err == nil {
 		return f, nil
-	case errors.As(err, &other):
-		return File{}, fmt.Errorf("%w; give --source %s=FILE", err, s.Name)
-	case errors.Is(err, fs.ErrNotExist) && s.URL == "" && isGlob(filepath.Base(s.Path)):
-		return File{}, fmt.Errorf("%s is a glob, and a port of type file reads one file; give --source %s=FILE", s.Path, s.Name)
-	case errors.Is(err, fs.ErrNotExist) && s.URL == "":
-		return File{}, &MissingError{Name: s.Name, Path: s.Path}
+	}
+	var wrong *HashError
+	switch err = s.unread(err); {
 	case errors.Is(err, fs.ErrNotExist):
 	case errors.As(err, &wrong) && s.Path == "":
 		// Damaged, and zen's own: fetch it again.
@@ -105,6 +99,21 @@ func (s Spec) resolve(ctx context.Context, o ResolveOptions) (File, error) {
 		return File{}, fmt.Errorf("%w (or give --source %s=PATH)", err, s.Name)
 	}
 	return s.identify(path, o)
+}
+
+// unread says what to do about a file that cannot be read. One that is yet to be
+// downloaded stays fs.ErrNotExist.
+func (s Spec) unread(err error) error {
+	var other *notFileError
+	switch {
+	case errors.As(err, &other):
+		return fmt.Errorf("%w; give --source %s=FILE", err, s.Name)
+	case errors.Is(err, fs.ErrNotExist) && s.URL == "" && isGlob(filepath.Base(s.Path)):
+		return fmt.Errorf("%s is a glob, and a port of type file reads one file; give --source %s=FILE", s.Path, s.Name)
+	case errors.Is(err, fs.ErrNotExist) && s.URL == "":
+		return &MissingError{Name: s.Name, Path: s.Path}
+	}
+	return err
 }
 
 // place returns where the file is, or will be.

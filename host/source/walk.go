@@ -27,7 +27,11 @@ type walker struct {
 	stampOf func(fs.FileInfo) Stamp
 	found   []Member // without content
 	spelled spellings
+	first   bool // end with the first file, by errFound
 }
+
+// errFound ends a walk.
+var errFound = errors.New("there is a file")
 
 // walk returns the files of a glob below root by their names, with the state they
 // are in. Hidden files and folders are left out, links to files followed.
@@ -89,6 +93,9 @@ func (w *walker) file(place string, info fs.FileInfo) error {
 	}
 	if err := w.spelled.add(place); err != nil {
 		return err
+	}
+	if w.first {
+		return errFound
 	}
 	if len(w.found) == w.max {
 		return fmt.Errorf("there are more than %d files: choose some by a glob, or put them into one archive", w.max)

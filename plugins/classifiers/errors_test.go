@@ -32,7 +32,6 @@ func mistakes() []mistake {
 		{"infinity to learn from", good.with("x_train", x.of(17*side*side, inf)), "fit", `input "x_train": row 17 has infinity among its values`},
 		{"no rows to learn from", good.with("x_train", none).with("y_train", labels()), "fit", `input "x_train" has no rows`},
 		{"one class", good.with("y_train", labels(one...)), "fit", `input "y_train" has one class only, 7; at least 2 are needed`},
-		{"a label too few", good.with("y_train", labels(y[1:]...)), "fit", `input "y_train" has 239 rows, but N is 240 by input "x_train"`},
 		{"NaN to predict", good.with("x_test", test.of(5*side*side, nan)), "predict", `input "x": row 5 has NaN among its values`},
 		{"no rows to predict", good.with("x_test", none), "predict", `input "x" has no rows`},
 		{"rows of another width to predict", good.with("x_test", narrow), "predict", `input "x" has 132 values in a row; the model was trained on 144`},

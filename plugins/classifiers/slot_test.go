@@ -1,6 +1,7 @@
 package classifiers
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ type classifier struct {
 	params   string  // of fit: what learns the suite's images in little time
 	digits   bool    // its classes are 0 to 9, whether they occur or not
 	learns   float64 // share of the suite's test images that it gets right at least
+	rows     string  // the type of its ports for rows, when it is not rowsType
 	within   float64 // of the original's probabilities, on its cases; 0: it has none
 }
 
@@ -23,6 +25,10 @@ type classifier struct {
 var slot = []classifier{
 	{name: "sklearn_logreg", params: "tol = 1e-3", learns: 0.95},
 	{name: "tf_mlp", params: "epochs = 30, lr = 0.01", digits: true, learns: 0.95},
+	{name: "random_forest", params: "n_estimators = 20", learns: 0.95, within: 1e-6},
+	{name: "naive_bayes", learns: 0.95, within: 1e-5},
+	{name: "knn", optional: true, learns: 0.95, within: 1e-6},
+	{name: "torch_cnn", params: "epochs = 5, batch_size = 16", digits: true, learns: 0.95, rows: "float32[N, H, W]"},
 	{name: "forust_gbt", optional: true, params: "subsample = 0.75, iterations = 20", learns: 0.95, within: 1e-4},
 }
 
@@ -88,7 +94,7 @@ func (c classifier) comparePorts(t *testing.T, which string, got []abi.Port, wan
 	}
 	for name, typ := range want {
 		if typ == "rows" {
-			typ = rowsType
+			typ = cmp.Or(c.rows, rowsType)
 		}
 		if byName[name].Type.String() != typ {
 			t.Errorf("%s %q is %s, want %s", which, name, byName[name].Type, typ)

@@ -126,7 +126,7 @@ func checkComplete(t *testing.T, rows comparison) {
 		t.Fatalf("no plugins: %v", err)
 	}
 	for _, file := range manifests {
-		if name := filepath.Base(filepath.Dir(file)); !rows.has(name) {
+		if name := filepath.Base(filepath.Dir(file)); !rows.has(name) && !unbuilt(t, filepath.Dir(file)) {
 			t.Errorf("plugin %s was not compared: no pipeline.toml beside it or in a folder of testdata runs it", name)
 		}
 	}

@@ -520,7 +520,8 @@ private:
 // ---- what the libraries abort with ------------------------------------------------------
 
 // Weak, and found before the libraries' own: what libc++ would throw, and assert,
-// become the step's error.
+// become the step's error. Only in wasm: other libraries have other names.
+#ifdef __wasm__
 #ifdef _LIBCPP_VERBOSE_ABORT_NOEXCEPT
 #define ZEN_ABORT_NOEXCEPT _LIBCPP_VERBOSE_ABORT_NOEXCEPT
 #else
@@ -540,5 +541,6 @@ private:
 extern "C" [[noreturn]] __attribute__((weak)) void __assert_fail(const char *condition, const char *file, int line, const char *function) {
     zen::fail("assertion failed: %s (%s:%d, in %s)", condition, file, line, function);
 }
+#endif
 
 #endif

@@ -201,7 +201,14 @@ impl<T: Cell + ?Sized> Cells<T> {
 
     fn make_nullable(&mut self) {
         let rows = self.rows;
-        self.validity.get_or_insert_with(|| (0..rows.div_ceil(8)).map(|i| 0xff >> 8usize.saturating_sub(rows - i * 8)).collect());
+        self.validity.get_or_insert_with(|| {
+            // Not a shift for each byte: rustc 1.96 makes a wrong one of it with SIMD for wasm.
+            let mut bits = vec![0xff; rows / 8];
+            if rows % 8 > 0 {
+                bits.push(0xff >> (8 - rows % 8));
+            }
+            bits
+        });
     }
 
     /// The values of all rows one after another, zero where a row is null; of

@@ -84,7 +84,7 @@ func run(t *testing.T, program, mode, input string) []float64 {
 	}
 }
 
-// reference is one of scikit-learn's fits; testdata/reference/make.py made it.
+// reference is one of scikit-learn's fits; testdata/reference/sklearn_logreg.py made it.
 type reference struct {
 	Name                 string
 	Rows, Width, Classes int
@@ -109,15 +109,15 @@ func (r *reference) text() string {
 }
 
 func readReferences(t *testing.T) []reference {
-	b, err := os.ReadFile("testdata/reference/saga.json")
+	b, err := os.ReadFile("../../../testdata/reference/sklearn_logreg.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var references []reference
-	if err := json.Unmarshal(b, &references); err != nil {
+	var file struct{ Cases []reference }
+	if err := json.Unmarshal(b, &file); err != nil {
 		t.Fatal(err)
 	}
-	return references
+	return file.Cases
 }
 
 func TestSameDrawsGiveTheWeightsOfScikitLearn(t *testing.T) {

@@ -96,7 +96,7 @@ func run(t *testing.T, program, mode, input string) []float64 {
 	}
 }
 
-// reference is one of Keras's fits; testdata/reference/make.py made it.
+// reference is one of Keras's fits; testdata/reference/tf_mlp.py made it.
 type reference struct {
 	Name                          string
 	Rows, Inputs, Hidden, Classes int
@@ -125,15 +125,15 @@ func (r *reference) text() string {
 }
 
 func readReferences(t *testing.T) []reference {
-	b, err := os.ReadFile("testdata/reference/keras.json")
+	b, err := os.ReadFile("../../../testdata/reference/tf_mlp.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var references []reference
-	if err := json.Unmarshal(b, &references); err != nil {
+	var file struct{ Cases []reference }
+	if err := json.Unmarshal(b, &file); err != nil {
 		t.Fatal(err)
 	}
-	return references
+	return file.Cases
 }
 
 func TestSameStartAndOrderGiveTheWeightsOfKeras(t *testing.T) {

@@ -6,7 +6,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 all="go c cpp rust assemblyscript wat zig d python"
-asked="qemu" # only by name
+asked="qemu reference torch" # only by name
 required=" go c cpp rust assemblyscript wat "
 
 quick='' stamp='' names=''

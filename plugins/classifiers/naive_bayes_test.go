@@ -1,0 +1,61 @@
+package classifiers
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestNaiveBayesNamesWhatItCannotUse(t *testing.T) {
+	good := images()
+	x := good["x_train"]
+	constant := array{x.dims, slices.Repeat([]float32{0.5}, len(x.data.([]float32)))}
+	for _, c := range []struct {
+		name, params string
+		data         data
+		want         string
+	}{
+		{
+			"counts below 0", `distribution = "multinomial"`, good.with("x_train", x.of(3*side*side+5, -1)),
+			`input "x_train": row 3 has a negative value; distribution = "multinomial" takes counts, which are 0 or more`,
+		},
+		{
+			"rows that are all alike", "", good.with("x_train", constant),
+			`param "var_smoothing" is 1e-9; it has to be larger, since value 0 of a row never varies within a class`,
+		},
+		{
+			"values beyond float32's squares", "", good.with("x_train", x.of(0, 1e30)),
+			`input "x_train": the squares of its values overflow float32; scale it down`,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := named(t, "naive_bayes").run(t, 0, c.data, fit(c.params)).failure("fit"); got != c.want {
+				t.Errorf("it ended with\n  %s\nwant\n  %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestGaussianTakesValuesBelowZero(t *testing.T) {
+	d := images()
+	d = d.with("x_train", d["x_train"].of(3, -1)).with("x_test", d["x_test"].of(3, -1))
+	named(t, "naive_bayes").run(t, 0, d, fit(""), predict()).succeeded()
+}
+
+func TestARowTooFarFromEveryClassIsNamed(t *testing.T) {
+	d := images()
+	d = d.with("x_test", d["x_test"].of(7*side*side, 1e30))
+	const want = `input "x": row 7 is so far from every class that the squares overflow float32; scale it as x_train was`
+	if got := named(t, "naive_bayes").run(t, 0, d, fit(""), predict()).failure("predict"); got != want {
+		t.Errorf("it ended with\n  %s\nwant\n  %s", got, want)
+	}
+}
+
+// named returns a plugin of the slot.
+func named(t *testing.T, name string) classifier {
+	t.Helper()
+	i := slices.IndexFunc(slot, func(c classifier) bool { return c.name == name })
+	if i < 0 {
+		t.Fatalf("no plugin %q in the slot", name)
+	}
+	return slot[i]
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+)
+
+// defaults are the params as the manifest has them.
+var defaults = options{delimiter: ",", header: true}
+
+// readAll reads content, two rows at a time, and returns a line for the columns
+// with their types and one for each row, with ∅ for what is missing.
+func readAll(content string, o options) (string, error) {
+	r, err := newReader(func() io.Reader { return strings.NewReader(content) }, o)
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, c := range r.columns {
+		names = append(names, c.name+" "+c.typeText())
+	}
+	lines := []string{strings.Join(names, "|")}
+	err = r.read(2, func() {
+		for i := range r.columns[0].valid {
+			var cells []string
+			for _, c := range r.columns {
+				cells = append(cells, c.shown(i))
+			}
+			lines = append(lines, strings.Join(cells, "|"))
+		}
+	})
+	return strings.Join(lines, "\n"), err
+}
+
+func (c *column) shown(i int) string {
+	switch {
+	case !c.valid[i]:
+		return "∅"
+	case c.kind == kindBool:
+		return fmt.Sprint(c.bools[i])
+	case c.kind == kindFloat64:
+		return fmt.Sprint(c.floats[i])
+	case c.kind == kindUTF8:
+		return c.texts[i]
+	}
+	return fmt.Sprint(c.ints[i])
+}
+
+func with(set func(*options)) options {
+	o := defaults
+	set(&o)
+	return o
+}
+
+func TestAFileIsReadAsItLooks(t *testing.T) {
+	for _, c := range []struct {
+		name, content string
+		options       options
+		want          string
+	}{
+		{"every type", "a,b,c,d,e,f\ntrue,1,1.5,1970-01-02,1970-01-01T00:00:01Z,x\n", defaults,
+			"a bool|b int64|c float64|d date|e timestamp|f utf8\ntrue|1|1.5|1|1000000|x"},
+		{"a type is that of all rows", "a,b,c\n1,2,true\n2,2.5,1\n3,-1e3,0\n", defaults, "a int64|b float64|c utf8\n1|2|true\n2|2.5|1\n3|-1000|0"},
+		{"missing values", "a,b\n1,\n ,x\n", defaults, "a int64?|b utf8?\n1|∅\n∅|x"},
+		{"texts that are missing values", "a,b\n1,NA\n?,x\n", with(func(o *options) { o.missing = "NA, ?" }), "a int64?|b utf8?\n1|∅\n∅|x"},
+		{"a column without values", "a,b\n1,\n", defaults, "a int64|b utf8?\n1|∅"},
+		{"codes whose zeros matter", "a,b\n007,0\n010,0.5\n", defaults, "a utf8|b float64\n007|0\n010|0.5"},
+		{"numbers too large for int64", "a\n9223372036854775808\n1\n", defaults, "a float64\n9.223372036854776e+18\n1"},
+		{"NaN and infinity", "a\nNaN\n-inf\n", defaults, "a float64\nNaN\n-Inf"},
+		{"no number of this language", "a,b\n0x10,1_000\n", defaults, "a utf8|b utf8\n0x10|1_000"},
+		{"given types", "a,b,c\n1,0,7\n", with(func(o *options) { o.types = `a: float64?, "b": bool` }), "a float64?|b bool|c int64\n1|false|7"},
+		{"another delimiter", "a;b\n1,5;2\n", with(func(o *options) { o.delimiter = ";" }), "a utf8|b int64\n1,5|2"},
+		{"no header", "1,x\n2,y\n3,z\n", with(func(o *options) { o.header = false }), "column_1 int64|column_2 utf8\n1|x\n2|y\n3|z"},
+		{"a mark of UTF-8, CRLF, empty lines and no end", "\ufeffa , b\r\n1,x\r\n\r\n2,\"y\r\nz\"", defaults, "a int64|b utf8\n1|x\n2|y\nz"},
+		{"quotes", "\"a\"\n\"x,\"\"y\"\"\"\n", defaults, "a utf8\nx,\"y\""},
+		{"no rows", "a,b\n", defaults, "a utf8|b utf8"},
+		{"more rows than are held", "a\n1\n2\n3\n4\n5\n", defaults, "a int64\n1\n2\n3\n4\n5"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for form, content := range map[string]string{"plain": c.content, "packed": packed(t, c.content)} {
+				if got, err := readAll(content, c.options); got != c.want || err != nil {
+					t.Errorf("%s, %v:\n%s\nwant\n%s", form, err, got, c.want)
+				}
+			}
+		})
+	}
+}
+
+func packed(t *testing.T, content string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := io.WriteString(w, content); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestWhatIsWrongHasItsRowAndColumn(t *testing.T) {
+	types := func(text string) options { return with(func(o *options) { o.types = text }) }
+	for _, c := range []struct {
+		name, content string
+		options       options
+		want          string
+	}{
+		{"empty", "", defaults, `input "file" is empty: its first line has to name the columns`},
+		{"a value", "id,a\n1,2\n2,12x\n", types("a: float64"), `input "file": row 3, column 2 ("a"): "12x" is no float64`},
+		{"a value in a record of several lines", "a,b\n\"x\ny\",z\n", types("b: date"), `input "file": row 3, column 2 ("b"): "z" is no date (2006-01-31)`},
+		{"a missing value", "a\n1\n\"\"\n", types("a: int64"), `input "file": row 3, column 1 ("a"): the value is missing, and int64 has none missing; int64? lets them be`},
+		{"a row too short", "a,b\n1,2\n3\n", defaults, `input "file": row 3 has 1 field, the first row has 2`},
+		{"a row too long", "a,b\n1,2,3\n", defaults, `input "file": row 2 has 3 fields, the first row has 2`},
+		{"a column twice", "a,b, a\n", defaults, `input "file": row 1, column 3: column 1 is called "a" as well`},
+		{"a column without a name", "a,,b\n", defaults, `input "file": row 1, column 2: the column has no name; if the first line is a row already, set header = false`},
+		{"a name with control characters", "a,b\x00\n", defaults, `input "file": row 1, column 2: "b\x00" is no name of a column`},
+		{"a quote that is open", "a\nx\n\"y\nz\n", defaults, `input "file": row 3 has a quoted field that is not closed, or goes on behind its quote: write a quote in it as ""`},
+		{"a quote within", "a\nx\"y\n", defaults, `input "file": row 2 has a quote within a field that does not begin with one: write "…", and a quote in it as ""`},
+		{"no UTF-8", "a,b\n1,caf\xe9\n", defaults, `input "file": row 2, column 2 ("b"): "caf\xe9" is no UTF-8; save the file as UTF-8`},
+		{"UTF-16", "\xff\xfea\x00", defaults, `input "file": the text is UTF-16: save it as UTF-8`},
+		{"a packed file cut short", packed(t, "a\n1\n")[:20], defaults, `input "file": unexpected EOF`},
+		{"a type that is none", "a\n1\n", types("a: number"), `param "types": column "a": there is no type "number"; there are bool, int64, float64, date, timestamp, utf8`},
+		{"a type for no column", "a,b\n1,2\n", types("c: int64, a: int64"), `param "types" names column "c"; the file has a, b`},
+		{"a type twice", "a\n1\n", types("a: int64, a: utf8"), `param "types" names column "a" twice`},
+		{"no types", "a\n1\n", types("a int64"), `param "types": "a int64" is no column with its type, such as age: int64`},
+		{"delimiters", "a\n1\n", with(func(o *options) { o.delimiter = "::" }), `param "delimiter" is "::"; it has to be the one character between fields, such as ";" or "\t"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := readAll(c.content, c.options); err == nil || err.Error() != c.want {
+				t.Errorf("\n got %v\nwant %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestANumberAmongTheNamesIsNoticed(t *testing.T) {
+	for header, want := range map[string]string{"a,b": "", "5.1,x": "5.1", "x,2020": "2020"} {
+		r, err := newReader(func() io.Reader { return strings.NewReader(header + "\n") }, defaults)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := numbersAmong(r.columns); got != want {
+			t.Errorf("%s: %q, want %q", header, got, want)
+		}
+	}
+}
+
+// FuzzRead: no file makes the reader panic, or have columns of unequal length.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{"a,b\n1,x\n", "\ufeffa\r\n\"x\"\"\"\r\n", "a,b\n,\n", "a\n1\n\"", "\x1f\x8b", "a\n2020-01-31\n"} {
+		f.Add(seed, true)
+	}
+	f.Fuzz(func(t *testing.T, content string, header bool) {
+		r, err := newReader(func() io.Reader { return strings.NewReader(content) }, with(func(o *options) { o.header = header }))
+		if err != nil {
+			return
+		}
+		_ = r.read(2, func() {
+			for _, c := range r.columns {
+				rows, values := len(r.columns[0].valid), len(c.ints)+len(c.floats)+len(c.bools)+len(c.texts)
+				if values != rows || len(c.valid) != rows {
+					t.Fatalf("column %q has %d values for %d rows", c.name, values, rows)
+				}
+			}
+		})
+	})
+}

@@ -1,0 +1,77 @@
+package tabular
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// Columns of every kind that csv_read makes come out as they went in.
+func TestASplitKeepsColumnsAsTheyAre(t *testing.T) {
+	rows := "n,x,text,yes,day,at\n"
+	for i := range 4 {
+		rows += fmt.Sprintf("%d,%d.5,t%d,%t,2020-01-0%d,2020-01-01T00:00:0%dZ\n", i, i, i, i%2 == 0, i+1, i)
+	}
+	rows += ",,,,,\n"
+	o := run(t, 0, map[string]string{"rows": rows}, readStep+splitStep("shuffle = false, test_size = 0.4")).succeeded()
+	read, train, test := o.table("read.table"), o.table("split.train"), o.table("split.test")
+	cut := func(table string) (typ, rows string) {
+		typ, rows, _ = strings.Cut(table, "\n")
+		_, typ, _ = strings.Cut(typ, "{")
+		return typ, rows
+	}
+	allType, all := cut(read)
+	trainType, first := cut(train)
+	testType, last := cut(test)
+	if trainType != allType || testType != allType || first+"\n"+last != all {
+		t.Errorf("the table\n%s\nis split in\n%s\nand\n%s", read, train, test)
+	}
+}
+
+// A column whose first null is in any row: the validity before it is made up then.
+func TestASplitKeepsTheFirstNullWhereverItIs(t *testing.T) {
+	const most = 140
+	var names []string
+	for at := range most {
+		names = append(names, fmt.Sprintf("c%d", at))
+	}
+	rows := strings.Join(names, ",") + "\n"
+	for row := range most + 10 {
+		cells := make([]string, most)
+		for at := range cells {
+			if cells[at] = "x"; row == at {
+				cells[at] = ""
+			}
+		}
+		rows += strings.Join(cells, ",") + "\n"
+	}
+	o := run(t, 0, map[string]string{"rows": rows}, readStep+splitStep("shuffle = false, test_size = 0.01")).succeeded()
+	for at, name := range names {
+		for row, cell := range o.column("split.train", name) {
+			if want := map[bool]string{true: "∅", false: "x"}[row == at]; cell != want {
+				t.Errorf("column %s: row %d is %q, want %q", name, row, cell, want)
+			}
+		}
+	}
+}
+
+// Another seed draws other rows; the same one the same.
+func TestASplitIsDrawnBySeed(t *testing.T) {
+	rows := "n\n"
+	for i := range 100 {
+		rows += fmt.Sprintf("%d\n", i)
+	}
+	draw := func(seed int64) string {
+		return strings.Join(run(t, seed, map[string]string{"rows": rows}, readStep+splitStep("")).succeeded().column("split.test", "n"), " ")
+	}
+	drawn := map[string]int64{}
+	for _, seed := range []int64{0, 1, 1 << 32, -1} {
+		if other, ok := drawn[draw(seed)]; ok {
+			t.Errorf("seeds %d and %d draw the same rows", other, seed)
+		}
+		drawn[draw(seed)] = seed
+	}
+	if len(drawn) != 4 {
+		t.Errorf("4 seeds drew %d splits", len(drawn))
+	}
+}

@@ -1,0 +1,1 @@
+"""`make reference`: plugins beside their originals, all of it measured now."""

@@ -1,0 +1,131 @@
+"""Compiles the sources of a plugin for this machine and runs its entry `fit` on the same data, with the same vector width. So does
+V8, with the plugin file: another compiler of the same WebAssembly, with which what the form of the code costs is told from the rest."""
+import os
+import platform
+import re
+import shutil
+import subprocess
+import tomllib
+
+import numpy
+
+from . import place, zen
+
+FOLDER = place.BUILD / "native"
+# 128-bit vectors, as wasm has them, and no fused multiply-add.
+VECTORS = "sse4.2" if platform.machine() == "x86_64" else ""
+CLANG = ["-O3", *([f"-m{VECTORS}"] if VECTORS else []), "-ffp-contract=off", "-fPIC", "-shared", "-Wno-unknown-attributes"]
+RUST = ["-Copt-level=3", *([f"-Ctarget-feature=+{VECTORS}"] if VECTORS else []), "-Ccodegen-units=1", "-Cpanic=abort", "--edition=2021"]
+DTYPES = {name: code for code, name in enumerate("bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64".split(), 1)}
+
+
+class Absent(Exception):
+    """There is no native build of a plugin."""
+
+
+def compiler(*names):
+    cached = os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "zen/toolchains/rust/bin")
+    for name in names:
+        found = shutil.which(name) or shutil.which(name, path=cached)
+        if found:
+            return found
+    raise Absent(f"no {names[0]}")
+
+
+def call(*command):
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Absent(f"{command[0]}: {done.stderr.strip()[-2000:]}")
+    return done.stdout
+
+
+def build_runner():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    sources = sorted((place.SCRIPTS / "native").glob("*.c"))
+    call(compiler("clang-19", "clang", "cc"), "-O2", "-rdynamic", *sources, "-o", FOLDER / "native", "-ldl")
+
+
+def build(name):
+    """Returns the plugin as a library of this machine."""
+    folder = place.ROOT / "plugins" / name
+    built = tomllib.loads((folder / "plugin.toml").read_text())
+    flags = built.get("build", {}).get("flags", [])
+    match built["language"]:
+        case "c":
+            return clang(name, folder, flags, "clang", [], "*.c")
+        case "cpp":
+            return clang(name, folder, flags, "clang++", ["-std=c++20", "-fno-exceptions"], "*.cpp")
+        case "rust" if not (folder / "Cargo.toml").exists():
+            return rustc(name, folder, flags)
+        case "rust":
+            raise Absent("built by cargo, with crates")
+    raise Absent(f"a plugin in {built['language']} has no native form")
+
+
+def clang(name, folder, flags, program, more, pattern):
+    library = FOLDER / f"{name}.so"
+    sdk = place.ROOT / "plugins" / "sdk"
+    # As zen build does it: folders of headers count from the plugin's, and warnings belong to the build for wasm.
+    flags = [re.sub(r"^(-isystem|-I)(?=[^/])", rf"\1{folder}/", flag) for flag in flags]
+    sources = sorted(folder.rglob(pattern))
+    sources = [source for source in sources if "testdata" not in source.parts[len(folder.parts):]]
+    call(compiler(f"{program}-19", program), *CLANG, *more, f"-I{sdk / 'c'}", f"-I{sdk / 'cpp'}", f"-I{folder}", *flags, *sources, "-o", library)
+    return library
+
+
+def rustc(name, folder, flags):
+    """The SDK's imports get the names that the C functions have: natively, `read` and `write` are the system's."""
+    sdk = FOLDER / "sdk"
+    shutil.rmtree(sdk, ignore_errors=True)
+    shutil.copytree(place.ROOT / "plugins" / "sdk" / "rust", sdk)
+    raw = sdk / "raw.rs"
+    raw.write_text(re.sub(r"^    pub fn (\w+)\(", r'    #[link_name = "zen_raw_\1"]\n\g<0>', raw.read_text(), flags=re.MULTILINE))
+    program, crate, library = compiler("rustc"), FOLDER / "libzen.rlib", FOLDER / f"{name}.so"
+    call(program, *RUST, "--crate-type=rlib", "--crate-name=zen", sdk / "lib.rs", "-o", crate)
+    root = next(file for file in (folder / "src" / "lib.rs", folder / "lib.rs") if file.exists())
+    call(program, *RUST, "--crate-type=cdylib", f"--crate-name={name}", "-Cmetadata=plugin", f"--extern=zen={crate}", *flags, root, "-o", library)
+    return library
+
+
+def text(value):
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Fit:
+    """The entry `fit` of a native library, with the inputs and parameters that a run had."""
+
+    def __init__(self, name, run):
+        self.library, self.plugin, self.run = build(name), place.wasm(name), run
+        self.out = FOLDER / f"{name}.out"
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir()
+        self.arguments = []
+        for port, output in {"x_train": "normalizer.x_train", "y_train": "importer.y_train"}.items():
+            file = FOLDER / f"{port}.npy"
+            run.array(output, file)
+            self.arguments.append(f"-i{port}={file}")
+        entry = next(entry for entry in zen.manifest(name)["entries"] if entry["name"] == "fit")
+        for port in entry["outputs"]:
+            if dtype := DTYPES.get(port["type"].partition("[")[0]):
+                self.arguments.append(f"-d{port['name']}={dtype}")
+        self.arguments += [f"-p{param}={text(value)}" for param, value in run.params().items()]
+
+    def native(self):
+        return float(call(FOLDER / "native", self.library, "fit", *self.arguments, f"-o{self.out}"))
+
+    def same_model(self):
+        """Whether the model that was written last has the bytes of the run's."""
+        tensors = {file.name.split(".")[1]: numpy.load(file) for file in self.out.glob("model.*.npy")}
+        return tensors != {} and all(
+            tensor.tobytes() == self.run.array("trainer.model", FOLDER / "tensor.npy", name).tobytes() for name, tensor in tensors.items())
+
+    def v8(self, *flags):
+        """V8 guards the memory's end by pages that cannot be read, unless a flag asks for a check before each access."""
+        return float(call("node", "--no-liftoff", *flags, place.SCRIPTS / "native" / "v8.mjs", self.plugin, "fit", *self.arguments))
+
+    def ways(self):
+        """Returns the ways to run it that this machine has, by name."""
+        ways = {"native": self.native}
+        if shutil.which("node"):
+            ways |= {"v8": self.v8, "v8_checked": lambda: self.v8("--wasm-enforce-bounds-checks")}
+        return ways
