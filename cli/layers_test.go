@@ -24,6 +24,9 @@ var layers = map[string][]string{
 	"zen/plugins/importer_mnist":            {}, // on the host; the guest's build imports the SDK
 	"zen/plugins/conformance":               {}, // tests only
 	"zen/plugins/random_forest":             {}, // on the host; the guest's build imports the SDK
+	"zen/plugins/csv_read":                  {}, // likewise
+	"zen/plugins/one_hot":                   {}, // likewise
+	"zen/plugins/tabular":                   {}, // tests only
 	"zen/plugins/classifiers":               {}, // tests only
 	"zen/plugins/sdk/go":                    {},
 	"zen/plugins/sklearn_logreg/nativetest": {},
