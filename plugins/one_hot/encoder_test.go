@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+)
+
+// houses is a table with a column of every form that can be encoded.
+func houses() []*column {
+	return []*column{
+		{name: "area", typ: "float64", numbers: []float64{80, math.NaN(), 100}},
+		{name: "heating", typ: "utf8", texts: []string{"oil", "gas", ""}, missing: []bool{false, false, true}},
+		{name: "cellar", typ: "bool", numbers: []float64{1, 0, 1}},
+		{name: "demand", typ: "int64", numbers: []float64{10, 9, 10}},
+	}
+}
+
+// encode fits an encoder, sends it through its rows as decoding does, and
+// transforms row i of the table that it was fitted on.
+func encode(t *testing.T, i int, ignore bool) ([]float32, *encoder, error) {
+	t.Helper()
+	fitted, err := fit(houses(), 3, fitOptions{target: "demand", drop: []string{"cellar"}, fill: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := newEncoder(append(slices.Clone(fitted.features), fitted.classes...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := houses()
+	columns[1].texts[0] = "wood"
+	find := func(name string) (*column, error) {
+		return columns[slices.IndexFunc(columns, func(c *column) bool { return c.name == name })], nil
+	}
+	tr, err := newTransformer(e, find, 3, ignore)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := make([]float32, len(e.features))
+	return x, e, tr.row(i, x)
+}
+
+func TestARowBecomesNumbers(t *testing.T) {
+	for i, want := range []string{1: "[90 1 0 0]", 2: "[100 0 0 1]"} {
+		if i == 0 {
+			continue // its category is unknown
+		}
+		if x, _, err := encode(t, i, false); err != nil || fmt.Sprint(x) != want {
+			t.Errorf("row %d is %v, want %s (%v)", i, x, want, err)
+		}
+	}
+}
+
+func TestAnUnknownCategoryIsNamedOrIsNone(t *testing.T) {
+	const want = `input "table": row 0, column "heating": "wood" is none of the categories that the encoder was fitted on: "gas", "oil"; handle_unknown = "ignore" lets it be none of them`
+	if _, _, err := encode(t, 0, false); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	if x, _, err := encode(t, 0, true); err != nil || fmt.Sprint(x) != "[80 0 0 0]" {
+		t.Errorf("%v (%v)", x, err)
+	}
+}
+
+func TestClassesAreWholeNumbersInTheirOrder(t *testing.T) {
+	_, e, _ := encode(t, 1, false)
+	y, err := e.classesOf(houses()[3], 3)
+	if err != nil || fmt.Sprint(y) != "[1 0 1]" || e.target() != "demand" {
+		t.Errorf("%v of %s (%v)", y, e.target(), err)
+	}
+	names, err := e.labels(y)
+	if err != nil || fmt.Sprint(names) != "[10 9 10]" {
+		t.Errorf("%v (%v)", names, err)
+	}
+}
