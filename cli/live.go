@@ -33,6 +33,7 @@ type live struct {
 	now     func() time.Time
 	started time.Time
 	steps   map[string]*liveStep
+	order   []*liveStep // as in the pipeline
 	counts  [stateKinds]int
 	ends    map[host.Outcome]int
 	longest int         // width of the longest name of a step
@@ -53,9 +54,11 @@ const (
 
 // liveStep is a step of the pipeline.
 type liveStep struct {
+	name    string
 	state   stepState
 	outcome host.Outcome // of one that has ended
 	waits   int          // steps before it that have no result yet
+	before  []*liveStep
 	next    []*liveStep
 }
 
@@ -80,7 +83,7 @@ type metric struct {
 func newLive(graph *pipeline.Graph, now func() time.Time) *live {
 	l := &live{now: now, started: now(), steps: map[string]*liveStep{}, ends: map[host.Outcome]int{}}
 	for _, s := range graph.Steps {
-		step := &liveStep{}
+		step := &liveStep{name: s.Name}
 		before := map[string]bool{}
 		for _, input := range s.Inputs {
 			for _, edge := range input.Each() {
@@ -90,6 +93,7 @@ func newLive(graph *pipeline.Graph, now func() time.Time) *live {
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(before)) {
+			step.before = append(step.before, l.steps[name])
 			l.steps[name].next = append(l.steps[name].next, step)
 		}
 		step.waits = len(before)
@@ -97,7 +101,7 @@ func newLive(graph *pipeline.Graph, now func() time.Time) *live {
 			step.state = waitsForPlace
 		}
 		l.counts[step.state]++
-		l.steps[s.Name] = step
+		l.steps[s.Name], l.order = step, append(l.order, step)
 		l.longest = max(l.longest, textWidth(s.Name))
 	}
 	return l

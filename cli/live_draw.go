@@ -56,6 +56,9 @@ func (l *live) lines(width, height int, s styles) []string {
 	for _, a := range l.shown(height - 1) {
 		lines = append(lines, l.line(a, width, s))
 	}
+	for _, step := range l.waiting(height - 1 - len(lines)) {
+		lines = append(lines, l.waitLine(step, width, s))
+	}
 	return append(lines, l.countLine(width, s))
 }
 
