@@ -82,7 +82,7 @@ func TestAWorkerThatIsKilledFailsItsStepAndNothingElse(t *testing.T) {
 	if !errors.As(err, &failure) || failure.Class != worker.ClassCrash || !errors.As(err, &step) || step.Step != "slow" {
 		t.Fatalf("got %v", err)
 	}
-	if failure.Message != "the worker was lost: signal: killed" {
+	if failure.Message != "the worker was lost: signal: killed; retries = 1 in the step tries again" {
 		t.Errorf("message %q", failure.Message)
 	}
 	if s.step(t, "seven").Outcome != OutcomeExecuted {

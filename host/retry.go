@@ -12,6 +12,7 @@ import (
 // wrong again, and is never tried again.
 func (s *scheduler) tryAgain(t *task, failure *Failure) bool {
 	if t.lost >= t.step.Retries {
+		failure.Message += triesText(t)
 		return false
 	}
 	t.lost++
@@ -20,6 +21,14 @@ func (s *scheduler) tryAgain(t *task, failure *Failure) bool {
 	s.warn("step %q: %s", t.step.Name, text)
 	s.ready = append(s.ready, t)
 	return true
+}
+
+// triesText says how often a task was tried, or how it would be tried again.
+func triesText(t *task) string {
+	if t.step.Retries == 0 {
+		return "; retries = 1 in the step tries again"
+	}
+	return fmt.Sprintf(", the last of %d tries", t.step.Retries+1)
 }
 
 // noteInLog keeps a line of zen's own with those of the step.

@@ -86,7 +86,7 @@ func TestTriesEnd(t *testing.T) {
 	k := &killer{t: t, kills: 9}
 	_, err := home(t).runText(t, lostText, RunOptions{Observe: k.observe})
 	var failure *Failure
-	if !errors.As(err, &failure) || failure.Class != worker.ClassCrash || failure.Signal != "killed" || k.started != 3 {
+	if !errors.As(err, &failure) || failure.Class != worker.ClassCrash || failure.Signal != "killed" || k.started != 3 || failure.Message != "the worker was lost: signal: killed, the last of 3 tries" {
 		t.Errorf("%v after %d starts", err, k.started)
 	}
 }

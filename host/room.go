@@ -36,6 +36,18 @@ func (s *scheduler) hasMemory(t *task) bool {
 	return len(s.running) == 0 || s.memory == 0 || s.taken()+t.limits.MemoryBytes <= s.memory
 }
 
+// warnOversized says, once in a run, that a step may take more memory than the
+// user lets all steps have together.
+func (s *scheduler) warnOversized(t *task) {
+	asked := s.options.MemoryBytes > 0 || s.config.memoryBytes > 0
+	if s.oversized || !asked || t.limits.MemoryBytes <= s.memory {
+		return
+	}
+	s.oversized = true
+	s.warn("step %q may take %s, more than the %s that steps may take together: it runs alone; lower limits.memory or raise --memory",
+		t.step.Name, sizeText(t.limits.MemoryBytes), sizeText(s.memory))
+}
+
 // taken returns the memory that executions under way may take.
 func (s *scheduler) taken() (bytes uint64) {
 	for _, t := range s.running {

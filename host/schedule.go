@@ -22,6 +22,7 @@ type scheduler struct {
 	poll      time.Duration // until the next look at held
 	running   []*task
 	memory    uint64 // that executions share, in bytes; 0: any
+	oversized bool   // a step may take more than memory, which was said
 	unsorted  bool   // the queue has grown
 	folders   workFolders
 	saved     time.Time // when the history was told of steps
@@ -137,6 +138,7 @@ func (s *scheduler) startQueued() {
 func (s *scheduler) startUnlessHeld(t *task) {
 	if s.claim(t) {
 		s.running = append(s.running, t)
+		s.warnOversized(t)
 		s.start(t)
 	}
 }
