@@ -24,7 +24,7 @@ type classifier struct {
 // slot are the plugins that a user may put into the slot.
 var slot = []classifier{
 	{name: "sklearn_logreg", params: "tol = 1e-3", learns: 0.95},
-	{name: "tf_mlp", params: "epochs = 30, lr = 0.01", digits: true, learns: 0.95},
+	{name: "tf_mlp", params: "epochs = 30, learning_rate = 0.01", learns: 0.95},
 	{name: "random_forest", params: "n_estimators = 20", learns: 0.95, within: 1e-6},
 	{name: "naive_bayes", learns: 0.95, within: 1e-5},
 	{name: "knn", optional: true, learns: 0.95, within: 1e-6},
