@@ -3,7 +3,9 @@
 //   native fit < problem    height width rows batch_size epochs lr, weights in PyTorch's order, x, labels
 //                           → weights, loss and accuracy of the last epoch
 //   native numbers          lines of x, exponential(-x), logarithm(x)
+//   native ends             exponential of 0, -709 and -∞; 1 if that of NaN is NaN
 //   native time IMAGES LABELS   files of MNIST, unpacked → seconds of processor time of an epoch, its loss
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
@@ -81,9 +83,15 @@ static int numbers() {
     return 0;
 }
 
+static int ends() {
+    std::printf("%.17g %.17g %.17g %d\n", exponential(0.0), exponential(-709.0), exponential(-INFINITY), std::isnan(exponential(NAN)));
+    return 0;
+}
+
 int main(int n, char **args) {
     if (n == 4 && std::strcmp(args[1], "time") == 0) return time_epoch(args[2], args[3]);
     if (n == 2 && std::strcmp(args[1], "fit") == 0) return fit();
     if (n == 2 && std::strcmp(args[1], "numbers") == 0) return numbers();
+    if (n == 2 && std::strcmp(args[1], "ends") == 0) return ends();
     return 2;
 }

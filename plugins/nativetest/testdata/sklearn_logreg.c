@@ -2,7 +2,9 @@
  *
  *   native fit < problem       rows width classes c tol max_iter draws, x, target → epochs, coef, intercept
  *   native numbers             lines of x, exponential(-x), logarithm(x)
+ *   native ends                exponential of 0, -709 and -∞; 1 if that of NaN is NaN
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,8 +54,14 @@ static int numbers(void) {
     return 0;
 }
 
+static int ends(void) {
+    printf("%.17g %.17g %.17g %d\n", exponential(0.0), exponential(-709.0), exponential(-INFINITY), isnan(exponential(NAN)) != 0);
+    return 0;
+}
+
 int main(int count, char **args) {
     if (count == 2 && strcmp(args[1], "fit") == 0) return fit();
     if (count == 2 && strcmp(args[1], "numbers") == 0) return numbers();
+    if (count == 2 && strcmp(args[1], "ends") == 0) return ends();
     return 2;
 }
