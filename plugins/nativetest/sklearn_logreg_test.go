@@ -12,8 +12,8 @@ var logreg = core{
 	compiler: cc,
 	driver:   "testdata/sklearn_logreg.c",
 	units:    []string{"../sklearn_logreg/saga.c"},
-	includes: []string{"../sklearn_logreg"},
-	reads:    []string{"../sklearn_logreg/*.[ch]"},
+	includes: []string{"../sklearn_logreg", "../sdk/c"},
+	reads:    []string{"../sklearn_logreg/*.[ch]", "../sdk/c/zen_exponential.h"},
 }
 
 // sklearnFit is one of scikit-learn's fits; testdata/reference/sklearn_logreg.py

@@ -15,8 +15,8 @@ var cnn = core{
 		"../torch_cnn/adam.cpp", "../torch_cnn/conv1.cpp", "../torch_cnn/conv2_backward.cpp", "../torch_cnn/conv2_forward.cpp",
 		"../torch_cnn/forward.cpp", "../torch_cnn/product.cpp", "../torch_cnn/training.cpp",
 	},
-	includes: []string{"../torch_cnn"},
-	reads:    []string{"../torch_cnn/*.cpp", "../torch_cnn/*.h"},
+	includes: []string{"../torch_cnn", "../sdk/c"},
+	reads:    []string{"../torch_cnn/*.cpp", "../torch_cnn/*.h", "../sdk/c/zen_exponential.h"},
 }
 
 // torchFit is one of PyTorch's fits; testdata/reference/torch_cnn.py made it.

@@ -1,17 +1,17 @@
 /* The trainer's core without zen, for tests.
  *
  *   native fit < problem       rows width classes c tol max_iter draws, x, target → epochs, coef, intercept
- *   native numbers             lines of x, exponential(-x), logarithm(x)
- *   native ends                exponential of 0, -709 and -∞; 1 if that of NaN is NaN
+ *   native numbers             lines of x, zen_exponential(-x), zen_logarithm(x)
+ *   native ends                zen_exponential of 0, -709 and -∞; 1 if that of NaN is NaN
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "exponential.h"
 #include "lanes.h"
 #include "saga.h"
+#include "zen_exponential.h"
 
 static void want(int got, int n) {
     if (got != n) exit(3);
@@ -50,12 +50,12 @@ static int fit(void) {
 
 static int numbers(void) {
     for (double x = 1e-9; x < 700.0; x = x * 1.0137 + 1e-7)
-        printf("%.17g %.17g %.17g\n", x, exponential(-x), logarithm(x));
+        printf("%.17g %.17g %.17g\n", x, zen_exponential(-x), zen_logarithm(x));
     return 0;
 }
 
 static int ends(void) {
-    printf("%.17g %.17g %.17g %d\n", exponential(0.0), exponential(-709.0), exponential(-INFINITY), isnan(exponential(NAN)) != 0);
+    printf("%.17g %.17g %.17g %d\n", zen_exponential(0.0), zen_exponential(-709.0), zen_exponential(-INFINITY), isnan(zen_exponential(NAN)) != 0);
     return 0;
 }
 

@@ -2,8 +2,8 @@
 //
 //   native fit < problem    height width rows batch_size epochs lr, weights in PyTorch's order, x, labels
 //                           → weights, loss and accuracy of the last epoch
-//   native numbers          lines of x, exponential(-x), logarithm(x)
-//   native ends             exponential of 0, -709 and -∞; 1 if that of NaN is NaN
+//   native numbers          lines of x, zen_exponential(-x), zen_logarithm(x)
+//   native ends             zen_exponential of 0, -709 and -∞; 1 if that of NaN is NaN
 //   native time IMAGES LABELS   files of MNIST, unpacked → seconds of processor time of an epoch, its loss
 #include <cmath>
 #include <cstdio>
@@ -11,8 +11,8 @@
 #include <ctime>
 #include <vector>
 
-#include "exponential.h"
 #include "training.h"
+#include "zen_exponential.h"
 
 static double number() {
     double v;
@@ -79,12 +79,12 @@ static int time_epoch(const char *images, const char *labels) {
 }
 
 static int numbers() {
-    for (double x = 1e-9; x < 700.0; x = x * 1.0137 + 1e-7) std::printf("%.17g %.17g %.17g\n", x, exponential(-x), logarithm(x));
+    for (double x = 1e-9; x < 700.0; x = x * 1.0137 + 1e-7) std::printf("%.17g %.17g %.17g\n", x, zen_exponential(-x), zen_logarithm(x));
     return 0;
 }
 
 static int ends() {
-    std::printf("%.17g %.17g %.17g %d\n", exponential(0.0), exponential(-709.0), exponential(-INFINITY), std::isnan(exponential(NAN)));
+    std::printf("%.17g %.17g %.17g %d\n", zen_exponential(0.0), zen_exponential(-709.0), zen_exponential(-INFINITY), std::isnan(zen_exponential(NAN)));
     return 0;
 }
 
