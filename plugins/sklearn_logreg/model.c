@@ -1,7 +1,7 @@
 #include "model.h"
 
-#include "exponential.h"
 #include "lanes.h"
+#include "zen_exponential.h"
 
 void model_write(const model *m) {
     const zen_tensors port = zen_output_tensors("model");
@@ -28,7 +28,7 @@ void model_apply(const model *m, const float *row, opinion *o) {
     }
     const double max = o->score[o->best];
     double sum = 0.0;
-    for (uint32_t k = 0; k < m->classes; k++) sum += o->probability[k] = exponential(o->score[k] - max);
+    for (uint32_t k = 0; k < m->classes; k++) sum += o->probability[k] = zen_exponential(o->score[k] - max);
     for (uint32_t k = 0; k < m->classes; k++) o->probability[k] /= sum;
-    o->log_sum = max + logarithm(sum);
+    o->log_sum = max + zen_logarithm(sum);
 }
