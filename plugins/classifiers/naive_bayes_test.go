@@ -20,7 +20,15 @@ func TestNaiveBayesNamesWhatItCannotUse(t *testing.T) {
 		},
 		{
 			"rows that are all alike", "", good.with("x_train", constant),
-			`param "var_smoothing" is 1e-9; it has to be larger, since value 0 of a row never varies within a class`,
+			`input "x_train": all rows are the same, so nothing tells the classes apart`,
+		},
+		{
+			"no smoothing", "var_smoothing = 0.0", good.with("x_train", striped(x)),
+			`param "var_smoothing" is 0.0; it has to be larger, since value 0 of a row never varies within a class`,
+		},
+		{
+			"too much smoothing", "var_smoothing = 1e300", good,
+			`param "var_smoothing" is 1e+300; it is too large for a variance of 0.15099078`,
 		},
 		{
 			"values beyond float32's squares", "", good.with("x_train", x.of(0, 1e30)),
@@ -33,6 +41,15 @@ func TestNaiveBayesNamesWhatItCannotUse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// striped returns x with the same first value in all rows.
+func striped(x array) array {
+	values := slices.Clone(x.data.([]float32))
+	for i := 0; i < len(values); i += side * side {
+		values[i] = 0.5
+	}
+	return array{x.dims, values}
 }
 
 func TestGaussianTakesValuesBelowZero(t *testing.T) {

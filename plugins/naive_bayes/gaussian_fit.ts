@@ -60,7 +60,9 @@ function variances(x: Rows, y: zen.Buffer<u8>, classes: Classes, counts: StaticA
 function smooth(variance: Moment): void {
   let largest: f32 = 0;
   for (let j = 0; j < variance.ofAll.length; j++) largest = max(largest, variance.ofAll[j]);
+  if (largest == 0) zen.fail('input "x_train": all rows are the same, so nothing tells the classes apart');
   const share = zen.paramFloat("var_smoothing"), epsilon = <f32>share * largest;
+  if (isFinite(largest) && !isFinite(epsilon)) zen.fail(`param "var_smoothing" is ${share}; it is too large for a variance of ${largest}`);
   for (let i = 0; i < variance.ofClass.length; i++) variance.ofClass[i] += epsilon;
   check(variance, share);
 }
