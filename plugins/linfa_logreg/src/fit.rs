@@ -59,16 +59,17 @@ impl Settings {
 
     /// Reports how near the model is to the optimum, or that linfa has not begun.
     fn tell(&self, model: &Model, x: &Array2<f64>, at: &Place) -> Result {
-        let weights = model.coef.iter().chain(&model.intercept);
-        let largest = x.iter().fold(0.0f64, |a, v| a.max(v.abs()));
-        ensure!(weights.clone().any(|w| *w != 0.0) || at.gradient < self.tol, "linfa found no step that lowers the loss; values as large as {largest} may be the cause: scale them");
-        ensure!(weights.clone().all(|w| w.is_finite()), "the training diverged: a weight is not finite");
+        let converged = at.gradient <= self.tol;
+        let begun = model.coef.iter().chain(&model.intercept).any(|w| *w != 0.0);
+        let largest = x.fold(0.0f64, |a, v| a.max(v.abs())) as f32;
+        ensure!(begun || converged, "input \"x_train\": linfa finds no step that lowers the loss; scale down its values, of which the largest is {largest:e}");
         zen::metric("objective", 0, at.objective);
         zen::metric("gradient", 0, at.gradient);
-        if at.gradient < self.tol {
-            zen::info!("converged: the gradient's length is {:.3e} (tol = {})", at.gradient, self.tol);
+        let found = format!("the gradient's length is {:.3e} (tol = {}, max_iter = {})", at.gradient, self.tol, self.iterations);
+        if converged {
+            zen::info!("converged: {found}");
         } else {
-            zen::warn!("not converged: the gradient's length is {:.3e} (tol = {}, max_iter = {})", at.gradient, self.tol, self.iterations);
+            zen::warn!("not converged: {found}");
         }
         Ok(())
     }
