@@ -12,34 +12,32 @@ import (
 // layers says which packages of zen a package may import. Imports point down
 // only; what is not here has no place in the house yet.
 var layers = map[string][]string{
-	"zen/abi":                               {},
-	"zen/abi/toml":                          {},
-	"zen/abi/tensor":                        {"zen/abi"},
-	"zen/cache":                             {},
-	"zen/cache/disk":                        {"zen/cache"},
-	"zen/cache/cachetest":                   {"zen/cache"},
-	"zen/plugins/sdk":                       {},
-	"zen/plugins/toolchain":                 {"zen/abi", "zen/abi/toml", "zen/plugins/sdk"},
-	"zen/plugins/starter":                   {"zen/plugins/sdk"},
-	"zen/plugins/importer_mnist":            {}, // on the host; the guest's build imports the SDK
-	"zen/plugins/conformance":               {}, // tests only
-	"zen/plugins/random_forest":             {}, // on the host; the guest's build imports the SDK
-	"zen/plugins/csv_read":                  {}, // likewise
-	"zen/plugins/one_hot":                   {}, // likewise
-	"zen/plugins/tabular":                   {}, // tests only
-	"zen/plugins/classifiers":               {}, // tests only
-	"zen/plugins/sdk/go":                    {},
-	"zen/plugins/sklearn_logreg/nativetest": {},
-	"zen/plugins/tf_mlp/nativetest":         {},
-	"zen/plugins/torch_cnn/nativetest":      {},
-	"zen/host/pipeline":                     {"zen/abi", "zen/abi/toml"},
-	"zen/host/source":                       {"zen/abi/tensor"},
-	"zen/host/process":                      {},
-	"zen/host/machine":                      {},
-	"zen/host/history":                      {"zen/host/process"},
-	"zen/host/engine":                       {"zen/abi"},
-	"zen/host/convert":                      {"zen/abi", "zen/abi/tensor", "zen/abi/toml"},
-	"zen/host/worker":                       {"zen/abi", "zen/abi/tensor", "zen/cache", "zen/cache/disk", "zen/host/convert", "zen/host/engine", "zen/host/process", "zen/host/source"},
+	"zen/abi":                    {},
+	"zen/abi/toml":               {},
+	"zen/abi/tensor":             {"zen/abi"},
+	"zen/cache":                  {},
+	"zen/cache/disk":             {"zen/cache"},
+	"zen/cache/cachetest":        {"zen/cache"},
+	"zen/plugins/sdk":            {},
+	"zen/plugins/toolchain":      {"zen/abi", "zen/abi/toml", "zen/plugins/sdk"},
+	"zen/plugins/starter":        {"zen/plugins/sdk"},
+	"zen/plugins/importer_mnist": {}, // on the host; the guest's build imports the SDK
+	"zen/plugins/conformance":    {}, // tests only
+	"zen/plugins/random_forest":  {}, // on the host; the guest's build imports the SDK
+	"zen/plugins/csv_read":       {}, // likewise
+	"zen/plugins/one_hot":        {}, // likewise
+	"zen/plugins/tabular":        {}, // tests only
+	"zen/plugins/classifiers":    {}, // tests only
+	"zen/plugins/nativetest":     {}, // tests only
+	"zen/plugins/sdk/go":         {},
+	"zen/host/pipeline":          {"zen/abi", "zen/abi/toml"},
+	"zen/host/source":            {"zen/abi/tensor"},
+	"zen/host/process":           {},
+	"zen/host/machine":           {},
+	"zen/host/history":           {"zen/host/process"},
+	"zen/host/engine":            {"zen/abi"},
+	"zen/host/convert":           {"zen/abi", "zen/abi/tensor", "zen/abi/toml"},
+	"zen/host/worker":            {"zen/abi", "zen/abi/tensor", "zen/cache", "zen/cache/disk", "zen/host/convert", "zen/host/engine", "zen/host/process", "zen/host/source"},
 	"zen/host": {"zen/abi", "zen/abi/tensor", "zen/abi/toml", "zen/cache", "zen/cache/disk",
 		"zen/host/convert", "zen/host/history", "zen/host/machine", "zen/host/pipeline", "zen/host/source", "zen/host/worker"},
 	"zen/cli/format": {"zen/abi"},

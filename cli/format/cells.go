@@ -25,6 +25,26 @@ func cells(values []value) [][]byte {
 			text = value.appendScientific
 		}
 	}
+	return aligned(values, text)
+}
+
+// columnCells are the cells of a column of floats in a table: unlike an array's
+// they are plain decimals as long as anybody can read those, whole numbers without
+// a point when all are whole.
+func columnCells(values []value) [][]byte {
+	least, most := magnitudes(values)
+	switch {
+	case most >= 1e15 || least < 1e-5:
+		return aligned(values, value.appendScientific)
+	case slices.ContainsFunc(values, func(v value) bool { return v.finite() && v.float() != math.Trunc(v.float()) }):
+		return aligned(values, value.appendDecimal)
+	}
+	return aligned(values, func(v value, dst []byte) []byte { return bytes.TrimSuffix(v.appendFixed(dst), []byte(".")) })
+}
+
+// aligned lays texts out, all of one width.
+func aligned(values []value, text func(value, []byte) []byte) [][]byte {
+	out := make([][]byte, len(values))
 	before, after, width := 0, 0, 0 // the point
 	for i, v := range values {
 		out[i] = text(v, nil)
@@ -57,13 +77,29 @@ func around(cell []byte) (before, after int, ok bool) {
 // scientific reports whether numpy would print the floats with exponents: they
 // are large, tiny, or far apart.
 func scientific(values []value) bool {
-	least, most := math.Inf(1), 0.0
+	least, most := magnitudes(values)
+	return most != 0 && (most >= 1e8 || least < 1e-4 || most/least > 1000)
+}
+
+// magnitudes returns the least and the largest one of all finite values but 0;
+// infinity and 0 when there is none.
+func magnitudes(values []value) (least, most float64) {
+	least = math.Inf(1)
 	for _, v := range values {
 		if f := math.Abs(v.float()); f != 0 && v.finite() {
 			least, most = min(least, f), max(most, f)
 		}
 	}
-	return most != 0 && (most >= 1e8 || least < 1e-4 || most/least > 1000)
+	return least, most
+}
+
+// appendDecimal is appendFixed with a digit behind the point at least.
+func (v value) appendDecimal(dst []byte) []byte {
+	dst = v.appendFixed(dst)
+	if bytes.HasSuffix(dst, []byte(".")) {
+		dst = append(dst, '0')
+	}
+	return dst
 }
 
 func (v value) appendFixed(dst []byte) []byte {

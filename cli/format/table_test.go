@@ -111,7 +111,7 @@ func TestWriteTable(t *testing.T) {
 id  label      n
  1  seven   0.25
 20  "null"  null
--3  null    0.
+-3  null    0.0
 3 rows, 3 columns
 `},
 		{"dimensions, bools and bytes", Text, []testColumn{vectors, flags, raw}, `table[3]{x: float32[2], ok: bool, raw: binary?}

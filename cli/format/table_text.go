@@ -112,7 +112,7 @@ func (t *cellTexts) add(row []cell) error {
 }
 
 func (t *cellTexts) done() []string {
-	for i, text := range cells(t.floats) {
+	for i, text := range columnCells(t.floats) {
 		t.texts[t.at[i]] = string(text)
 	}
 	return t.texts

@@ -18,13 +18,14 @@ type classifier struct {
 	digits   bool    // its classes are 0 to 9, whether they occur or not
 	learns   float64 // share of the suite's test images that it gets right at least
 	rows     string  // the type of its ports for rows, when it is not rowsType
+	weighs   bool    // its scores are sums of weighted values
 	within   float64 // of the original's probabilities, on its cases; 0: it has none
 }
 
 // slot are the plugins that a user may put into the slot.
 var slot = []classifier{
-	{name: "sklearn_logreg", params: "tol = 1e-3", learns: 0.95},
-	{name: "tf_mlp", params: "epochs = 30, lr = 0.01", digits: true, learns: 0.95},
+	{name: "sklearn_logreg", params: "tol = 1e-3", weighs: true, learns: 0.95},
+	{name: "tf_mlp", params: "epochs = 30, learning_rate = 0.01", weighs: true, learns: 0.95},
 	{name: "random_forest", params: "n_estimators = 20", learns: 0.95, within: 1e-6},
 	{name: "naive_bayes", learns: 0.95, within: 1e-5},
 	{name: "knn", optional: true, learns: 0.95, within: 1e-6},

@@ -40,7 +40,7 @@ func wholeColumns(t *zen.Table) ([]zen.WholeColumn, error) {
 	var columns []zen.WholeColumn
 	for _, name := range t.Names() {
 		if name == labelColumn {
-			return nil, fmt.Errorf("input \"table\" has a column %q, which is what the names of the classes are called", name)
+			return nil, fmt.Errorf("input \"table\" has a column %q, which is what the names of the classes are called: rename it in the file, or leave the input away", name)
 		}
 		columns = append(columns, wholeColumn(t, name))
 	}

@@ -33,7 +33,7 @@ static result score_rows(const zen_tensor *x, const uint8_t *y, const model *m) 
             const uint8_t label = y[b.first + i];
             ZEN_CHECK(class_of[label] >= 0, "input \"y_test\": row %llu has the label %u, which the model was not trained on",
                       (unsigned long long)(b.first + i), label);
-            model_apply(m, b.at + i * x->row_count, &o);
+            model_apply(m, x, b.first + i, b.at + i * x->row_count, &o);
             count_row(&r, m, &o, (uint32_t)class_of[label]);
         }
     return r;

@@ -24,6 +24,8 @@ typedef struct opinion {
     double log_sum;
 } opinion;
 
-void model_apply(const model *m, const float *row, opinion *o);
+/* Of row `number` of x, whose values are at row; fails when they are too large for
+ * the weights. */
+void model_apply(const model *m, const zen_tensor *x, uint64_t number, const float *row, opinion *o);
 
 #endif

@@ -9,7 +9,7 @@ ZEN_ENTRY(predict) {
     opinion o;
     for (row_blocks b = {.tensor = &x}; rows_next(&b);)
         for (uint64_t i = 0; i < b.count; i++) {
-            model_apply(&m, b.at + i * x.row_count, &o);
+            model_apply(&m, &x, b.first + i, b.at + i * x.row_count, &o);
             y_pred[b.first + i] = m.labels[o.best];
         }
     zen_output_u8("y_pred", y_pred, ZEN_DIMS(x.rows));
@@ -24,7 +24,7 @@ ZEN_ENTRY(predict_proba) {
     float row[256];
     for (row_blocks b = {.tensor = &x}; rows_next(&b);)
         for (uint64_t i = 0; i < b.count; i++) {
-            model_apply(&m, b.at + i * x.row_count, &o);
+            model_apply(&m, &x, b.first + i, b.at + i * x.row_count, &o);
             for (uint32_t k = 0; k < m.classes; k++) row[k] = (float)o.probability[k];
             zen_write(&out, row, 1);
         }

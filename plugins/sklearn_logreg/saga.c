@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "catch_up.h"
-#include "exponential.h"
+#include "zen_exponential.h"
 
 /* scikit-learn's draw: 32-bit xorshift, 31 bits of it, modulo rows. */
 static uint32_t draw(saga *s) {
@@ -112,7 +112,7 @@ static void scores_to_gradient(saga *s, uint32_t target) {
     float max = scores[0];
     for (uint32_t k = 1; k < classes; k++)
         if (scores[k] > max) max = scores[k];
-    for (uint32_t k = 0; k < classes; k++) sum += power[k] = exponential((double)scores[k] - (double)max);
+    for (uint32_t k = 0; k < classes; k++) sum += power[k] = zen_exponential((double)scores[k] - (double)max);
     for (uint32_t k = 0; k < classes; k++) scores[k] = (float)(power[k] / sum);
     scores[target] -= 1.0f;
 }

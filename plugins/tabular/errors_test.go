@@ -91,6 +91,19 @@ func TestNewRowsThatDoNotFitAreNamed(t *testing.T) {
 	}
 }
 
+// The names of classes stand in a column of their own, which the table must not have already.
+func TestATableWithAColumnOfThatNameIsNotDecoded(t *testing.T) {
+	steps := onNewRows("transform", `target = "kind"`, "") + `
+[steps.decode]
+run = "encoder.decode"
+inputs = { y_pred = "numbers.y", encoder = "encoder.encoder", table = "new.table" }
+`
+	o := run(t, 0, map[string]string{"train": train, "new": "size,colour,kind,label\n1,red,cat,x\n"}, steps)
+	if want := `input "table" has a column "label", which is what the names of the classes are called: rename it in the file, or leave the input away`; o.failure() != want {
+		t.Errorf("\n got %s\nwant %s", o.failure(), want)
+	}
+}
+
 // An unknown category is none of them, and a missing number the mean, where that is asked for.
 func TestNewRowsMayBeFilledIn(t *testing.T) {
 	o := run(t, 0, map[string]string{"train": train, "new": "colour,extra,size\ngreen,1,\nblue,2,7\n,3,1\n"},

@@ -22,7 +22,10 @@ void apply(const char *port, const zen::reader<float> &x, Use use) {
         f.apply(images.data(), count);
         for (std::uint32_t i = 0; i < count; i++) {
             const float *logits = f.logits.data() + i * LOGITS;
-            use(first + i, logits, opinion(logits));
+            const opinion o(logits);
+            if (!is_finite(o.log_sum))
+                zen::fail("input \"%s\": the values of row %llu are too large for the model's weights; scale them as in training", port, first + i);
+            use(first + i, logits, o);
         }
         zen::progress(static_cast<double>(first + count), static_cast<double>(x.rows()));
     }

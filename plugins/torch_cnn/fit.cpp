@@ -45,7 +45,7 @@ static score run_epoch(trainer &t, const lesson &l, const zen::buffer<std::uint3
 
 static void tell(const score &s, double rows, std::int64_t epoch, std::int64_t epochs) {
     const double loss = s.loss / rows, accuracy = static_cast<double>(s.correct) / rows;
-    if (!(loss - loss == 0.0))
+    if (!is_finite(loss))
         zen::fail("the training diverged in epoch %lld: the loss is %g; a lower lr or scaled input may help", static_cast<long long>(epoch), loss);
     zen::metric("loss", epoch, loss);
     zen::metric("accuracy", epoch, accuracy);
@@ -70,6 +70,8 @@ ZEN_ENTRY(fit) {
         random.shuffle(order);
         tell(run_epoch(t, l, order, epoch, epochs), static_cast<double>(order.size()), epoch, epochs);
     }
+    if (!std::all_of(weights.begin(), weights.end(), is_finite))
+        zen::fail("the training diverged in epoch %lld: weights are no numbers; a lower lr or scaled input may help", static_cast<long long>(epochs));
     model_write(l.size, all);
     return 0;
 }

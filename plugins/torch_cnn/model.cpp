@@ -56,4 +56,5 @@ model::model(const char *port, const zen::reader<float> &x) : size(trained_on(ze
     for (std::uint32_t t = 0; t < TENSORS; t++) parts[t] = read_part(tensors, size, t);
     std::fill(weights.begin(), weights.end(), 0.0f);
     each_weight(size, layers(size, weights.data()), [&](std::uint32_t t, float &w) { w = parts[t].data[taken[t]++]; });
+    if (!std::all_of(weights.begin(), weights.end(), is_finite)) zen::fail("input \"model\" has NaN or infinity among its weights");
 }

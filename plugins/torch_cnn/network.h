@@ -52,6 +52,9 @@ struct layers {
     }
 };
 
+// Whether v is neither NaN nor infinite.
+static inline bool is_finite(double v) { return v - v == 0.0; }
+
 // The tensors of the model in PyTorch's order: weight and bias of each layer.
 inline constexpr std::uint32_t TENSORS = 8;
 

@@ -2,8 +2,8 @@
 #ifndef SOFTMAX_H
 #define SOFTMAX_H
 
-#include "exponential.h"
 #include "network.h"
+#include "zen_exponential.h"
 
 struct opinion {
     std::uint32_t best = 0;      // the likeliest class, the first of equals
@@ -15,9 +15,9 @@ struct opinion {
             if (logits[k] > logits[best]) best = k;
         const double max = logits[best];
         double sum = 0.0;
-        for (std::uint32_t k = 0; k < CLASSES; k++) sum += probability[k] = exponential(logits[k] - max);
+        for (std::uint32_t k = 0; k < CLASSES; k++) sum += probability[k] = zen_exponential(logits[k] - max);
         for (double &p : probability) p /= sum;
-        log_sum = max + logarithm(sum);
+        log_sum = max + zen_logarithm(sum);
     }
 };
 

@@ -9,7 +9,7 @@ import numpy
 import tensorflow
 
 ORIGINAL = f"Keras {keras.__version__} on TensorFlow {tensorflow.__version__}"
-PARAMS = {"epochs": 1, "lr": 0.001, "batch_size": 32, "hidden": 10}
+PARAMS = {"epochs": 1, "learning_rate": 0.001, "batch_size": 32, "units": 10}
 
 tensorflow.config.threading.set_intra_op_parallelism_threads(1)
 tensorflow.config.threading.set_inter_op_parallelism_threads(1)
@@ -25,7 +25,7 @@ def network(shape, hidden, classes, lr):
 
 def fit(x, y, seed):
     keras.utils.set_random_seed(seed)
-    model = network(x.shape[1:], PARAMS["hidden"], 10, PARAMS["lr"])
+    model = network(x.shape[1:], PARAMS["units"], 10, PARAMS["learning_rate"])
     trained = model.fit(x, y, batch_size=PARAMS["batch_size"], epochs=PARAMS["epochs"], verbose=0)
     return model, trained.history
 

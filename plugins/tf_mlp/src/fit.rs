@@ -1,40 +1,40 @@
 //! The entry `fit`.
 
+use crate::classes::Classes;
 use crate::network::{glorot, Sizes};
 use crate::training::{Score, Trainer};
 use crate::{model, rows};
 use std::slice::Chunks;
 use zen::{ensure, Input, Result, Rng, Tensor, Tensors};
 
-const CLASSES: usize = 10;
-
 /// Elements of x between two reports of progress: some hundredths of a second.
 const REPORT_ELEMENTS: usize = 1 << 21;
 
-pub fn fit(x: Input<f32>, y: Tensor<u8>, hidden: usize, lr: f64, batch_size: usize, epochs: i64) -> Result<Tensors> {
+pub fn fit(x: Input<f32>, y: Tensor<u8>, units: usize, learning_rate: f64, batch_size: usize, epochs: i64) -> Result<Tensors> {
     rows::check_any("x_train", &x)?;
-    let y = y.data;
-    rows::check_labels("y_train", &y, x.rows(), CLASSES)?;
-    ensure!(y.iter().any(|&label| label != y[0]), "input \"y_train\" has one class only, {}; at least 2 are needed", y[0]);
-    let sizes = Sizes { inputs: x.row_len(), hidden, classes: CLASSES };
+    rows::check_count("y_train", y.data.len(), x.rows())?;
+    let classes = Classes::of(&y.data)?;
+    let y = classes.encode("y_train", &y.data)?;
+    let sizes = Sizes { inputs: x.row_len(), hidden: units, classes: classes.labels.len() };
     let x = rows::read_all("x_train", &x)?.data;
 
     let mut rng = Rng::new(zen::seed());
-    let mut trainer = Trainer::new(sizes, glorot(sizes, || rng.f64()), lr);
+    let mut trainer = Trainer::new(sizes, glorot(sizes, || rng.f64()), learning_rate);
     let mut order: Vec<u32> = (0..y.len() as u32).collect();
     for epoch in 1..=epochs {
         rng.shuffle(&mut order);
         let done = |rows: usize| zen::progress((epoch - 1) as f64 + rows as f64 / y.len() as f64, epochs as f64);
         let score = run_epoch(&mut trainer, &x, &y, order.chunks(batch_size), done);
         let (loss, accuracy) = (score.loss / y.len() as f64, score.correct as f64 / y.len() as f64);
-        ensure!(loss.is_finite(), "the training diverged in epoch {epoch}: the loss is {loss}; a lower lr or scaled input may help");
+        ensure!(loss.is_finite(), "the training diverged in epoch {epoch}: the loss is {loss}; a lower learning_rate or scaled input may help");
         zen::metric("loss", epoch, loss);
         zen::metric("accuracy", epoch, accuracy);
         if epoch == epochs {
             zen::info!("epoch {epoch}: loss {loss:.4}, accuracy {accuracy:.4} on the training rows");
         }
     }
-    Ok(model::tensors(sizes, &trainer.layers))
+    ensure!(trainer.layers.are_finite(), "the training diverged in epoch {epochs}: weights are no numbers; a lower learning_rate or scaled input may help");
+    Ok(model::tensors(sizes, &trainer.layers, classes.labels))
 }
 
 /// One pass over the rows in batches; `done` is told now and then how many rows

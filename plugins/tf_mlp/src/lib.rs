@@ -1,7 +1,8 @@
 //! A small multilayer perceptron, trained as Keras does:
-//! Flatten, Dense(hidden, relu), Dense(10); Adam on the softmax cross-entropy.
+//! Flatten, Dense(units, relu), Dense(classes); Adam on the softmax cross-entropy.
 
 mod apply;
+mod classes;
 mod confusion;
 mod dense;
 mod exponential;
@@ -17,7 +18,7 @@ use apply::{evaluate, predict, predict_proba};
 use fit::fit;
 
 zen::step! {
-    fit(x_train, y_train, hidden, lr, batch_size, epochs) -> model;
+    fit(x_train, y_train, units, learning_rate, batch_size, epochs) -> model;
     predict(x, model) -> y_pred;
     predict_proba(x, model);
     evaluate(x_test, y_test, model) -> accuracy, log_loss, confusion, precision, recall;

@@ -26,6 +26,11 @@ impl Layers {
         Layers { w1: zeros(s.inputs, s.hidden), b1: zeros(1, s.hidden), w2: zeros(s.hidden, s.classes), b2: zeros(1, s.classes) }
     }
 
+    /// Whether no weight is NaN or infinite.
+    pub fn are_finite(&self) -> bool {
+        [&self.w1, &self.b1, &self.w2, &self.b2].into_iter().all(|weights| floats(weights).iter().all(|w| w.is_finite()))
+    }
+
     pub fn each_mut(&mut self) -> [&mut [Lanes]; 4] {
         [&mut self.w1, &mut self.b1, &mut self.w2, &mut self.b2]
     }

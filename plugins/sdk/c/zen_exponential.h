@@ -1,19 +1,24 @@
-/* exp and log of doubles, for softmax and its loss: libc's differ in the last
- * bit from machine to machine, these do not. Errors are below 2 ulp. */
-#ifndef EXPONENTIAL_H
-#define EXPONENTIAL_H
+/* zen_exponential.h: exp and log of doubles, for softmax and its loss, with the
+ * same bits on every machine: libc's differ in the last one from one libc to the
+ * next, these do not. Errors are below 2 ulp.
+ *
+ * It is for C and C++, needs neither zen.h nor anything to link, and so can be
+ * compiled natively too; there with -ffp-contract=off. -ffast-math breaks it.
+ */
+#ifndef ZEN_EXPONENTIAL_H
+#define ZEN_EXPONENTIAL_H
 
 #include <stdint.h>
 #include <string.h>
 
-static inline double exponential_bits(uint64_t bits) {
+static inline double zen_exponential_bits(uint64_t bits) {
     double v;
     memcpy(&v, &bits, sizeof v);
     return v;
 }
 
 /* e^x for x ≤ 0; 0 below the normal numbers. NaN stays NaN. */
-static inline double exponential(double x) {
+static inline double zen_exponential(double x) {
     if (x < -708.0) return 0.0;
     const double shift = 0x1.8p52; /* adding it rounds to a whole number */
     double n = (x * 0x1.71547652b82fep+0 + shift) - shift;
@@ -32,16 +37,16 @@ static inline double exponential(double x) {
     p = p * r + 0.5;
     p = 1.0 + (r + r * r * p);
     if (x != x) return x;
-    return p * exponential_bits((uint64_t)(1023 + (int64_t)n) << 52);
+    return p * zen_exponential_bits((uint64_t)(1023 + (int64_t)n) << 52);
 }
 
 /* The natural logarithm of a positive normal number. */
-static inline double logarithm(double x) {
+static inline double zen_logarithm(double x) {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
     /* x = 2^n · m with m in [√½, √2) */
     int64_t n = (int64_t)(bits >> 52) - 1023;
-    double m = exponential_bits((bits & 0x000fffffffffffffu) | 0x3ff0000000000000u);
+    double m = zen_exponential_bits((bits & 0x000fffffffffffffu) | 0x3ff0000000000000u);
     if (m > 0x1.6a09e667f3bcdp+0) {
         m *= 0.5;
         n++;

@@ -2,15 +2,17 @@
 //
 //   native fit < problem    height width rows batch_size epochs lr, weights in PyTorch's order, x, labels
 //                           → weights, loss and accuracy of the last epoch
-//   native numbers          lines of x, exponential(-x), logarithm(x)
+//   native numbers          lines of x, zen_exponential(-x), zen_logarithm(x)
+//   native ends             zen_exponential of 0, -800 and -∞; 1 if that of NaN is NaN
 //   native time IMAGES LABELS   files of MNIST, unpacked → seconds of processor time of an epoch, its loss
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <vector>
 
-#include "exponential.h"
 #include "training.h"
+#include "zen_exponential.h"
 
 static double number() {
     double v;
@@ -77,7 +79,12 @@ static int time_epoch(const char *images, const char *labels) {
 }
 
 static int numbers() {
-    for (double x = 1e-9; x < 700.0; x = x * 1.0137 + 1e-7) std::printf("%.17g %.17g %.17g\n", x, exponential(-x), logarithm(x));
+    for (double x = 1e-9; x < 700.0; x = x * 1.0137 + 1e-7) std::printf("%.17g %.17g %.17g\n", x, zen_exponential(-x), zen_logarithm(x));
+    return 0;
+}
+
+static int ends() {
+    std::printf("%.17g %.17g %.17g %d\n", zen_exponential(0.0), zen_exponential(-800.0), zen_exponential(-INFINITY), std::isnan(zen_exponential(NAN)));
     return 0;
 }
 
@@ -85,5 +92,6 @@ int main(int n, char **args) {
     if (n == 4 && std::strcmp(args[1], "time") == 0) return time_epoch(args[2], args[3]);
     if (n == 2 && std::strcmp(args[1], "fit") == 0) return fit();
     if (n == 2 && std::strcmp(args[1], "numbers") == 0) return numbers();
+    if (n == 2 && std::strcmp(args[1], "ends") == 0) return ends();
     return 2;
 }

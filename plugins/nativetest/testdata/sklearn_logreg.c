@@ -1,15 +1,17 @@
 /* The trainer's core without zen, for tests.
  *
  *   native fit < problem       rows width classes c tol max_iter draws, x, target → epochs, coef, intercept
- *   native numbers             lines of x, exponential(-x), logarithm(x)
+ *   native numbers             lines of x, zen_exponential(-x), zen_logarithm(x)
+ *   native ends                zen_exponential of 0, -800 and -∞; 1 if that of NaN is NaN
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "exponential.h"
 #include "lanes.h"
 #include "saga.h"
+#include "zen_exponential.h"
 
 static void want(int got, int n) {
     if (got != n) exit(3);
@@ -48,12 +50,18 @@ static int fit(void) {
 
 static int numbers(void) {
     for (double x = 1e-9; x < 700.0; x = x * 1.0137 + 1e-7)
-        printf("%.17g %.17g %.17g\n", x, exponential(-x), logarithm(x));
+        printf("%.17g %.17g %.17g\n", x, zen_exponential(-x), zen_logarithm(x));
+    return 0;
+}
+
+static int ends(void) {
+    printf("%.17g %.17g %.17g %d\n", zen_exponential(0.0), zen_exponential(-800.0), zen_exponential(-INFINITY), isnan(zen_exponential(NAN)) != 0);
     return 0;
 }
 
 int main(int count, char **args) {
     if (count == 2 && strcmp(args[1], "fit") == 0) return fit();
     if (count == 2 && strcmp(args[1], "numbers") == 0) return numbers();
+    if (count == 2 && strcmp(args[1], "ends") == 0) return ends();
     return 2;
 }

@@ -3,18 +3,19 @@
 //!   native fit < problem     inputs hidden classes rows batch_size epochs lr, weights, x, labels
 //!                            → weights, loss and accuracy of the last epoch
 //!   native numbers           lines of x, exp(-x), ln(x)
+//!   native ends              exp of 0, -800 and -∞; 1 if exp(NaN) is NaN
 
-#[path = "../../src/dense.rs"]
+#[path = "../../tf_mlp/src/dense.rs"]
 mod dense;
-#[path = "../../src/exponential.rs"]
+#[path = "../../tf_mlp/src/exponential.rs"]
 mod exponential;
-#[path = "../../src/lanes.rs"]
+#[path = "../../tf_mlp/src/lanes.rs"]
 mod lanes;
-#[path = "../../src/network.rs"]
+#[path = "../../tf_mlp/src/network.rs"]
 mod network;
-#[path = "../../src/row.rs"]
+#[path = "../../tf_mlp/src/row.rs"]
 mod row;
-#[path = "../../src/training.rs"]
+#[path = "../../tf_mlp/src/training.rs"]
 mod training;
 
 use lanes::{floats, floats_mut, vectors};
@@ -25,6 +26,7 @@ fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("fit") => fit(),
         Some("numbers") => numbers(),
+        Some("ends") => ends(),
         _ => std::process::exit(2),
     }
 }
@@ -68,4 +70,11 @@ fn numbers() {
         println!("{x:e} {:e} {:e}", exponential::exp(-x), exponential::ln(x));
         x = x * 1.0137 + 1e-7;
     }
+}
+
+fn ends() {
+    for x in [0.0, -800.0, f64::NEG_INFINITY] {
+        println!("{:e}", exponential::exp(x));
+    }
+    println!("{}", exponential::exp(f64::NAN).is_nan() as u8);
 }
