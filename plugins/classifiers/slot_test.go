@@ -31,6 +31,7 @@ var slot = []classifier{
 	{name: "knn", optional: true, learns: 0.95, within: 1e-6},
 	{name: "torch_cnn", params: "epochs = 5, batch_size = 16", digits: true, learns: 0.95, rows: "float32[N, H, W]"},
 	{name: "forust_gbt", optional: true, params: "subsample = 0.75, iterations = 20", learns: 0.95, within: 1e-4},
+	{name: "linfa_logreg", optional: true, learns: 0.95, within: 1e-4},
 }
 
 // file returns the plugin file. The test is skipped, aloud, when it is not built;

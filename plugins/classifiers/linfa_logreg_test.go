@@ -1,0 +1,72 @@
+package classifiers
+
+import (
+	"encoding/binary"
+	"slices"
+	"testing"
+)
+
+// fit reports what linfa has minimised: the mean loss, which evaluate finds on the
+// same rows, and the penalty of the model's weights.
+func TestLinfasObjectiveIsLossAndPenalty(t *testing.T) {
+	x, y := sample(90, 3)
+	d := data{"x_train": x, "y_train": y, "x_test": x, "y_test": y}
+	o := named(t, "linfa_logreg").run(t, 0, d, fit("c = 0.25"), evaluate()).succeeded()
+	objective := output[float64](o, "evaluate.log_loss")[0]
+	for _, w := range o.coef() {
+		objective += w * w / (2 * 0.25 * 90)
+	}
+	told := o.metrics("fit")
+	if len(told) != 2 || told[1] >= 1e-4 {
+		t.Fatalf("metrics %v, want the objective and a gradient shorter than tol", told)
+	}
+	compare(t, "objective", told[:1], []float64{objective}, 1e-9)
+}
+
+// coef returns the weights of the model.
+func (o outcome) coef() []float64 {
+	o.t.Helper()
+	out, err := o.repo.Output(o.summary.Run + "/fit.model")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	file, err := out.Open()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	b, err := file.Named("coef").ReadAll()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	weights := make([]float64, len(b)/8)
+	if _, err := binary.Decode(b, binary.LittleEndian, weights); err != nil {
+		o.t.Fatal(err)
+	}
+	return weights
+}
+
+func TestLinfaNamesWhatItCannotUse(t *testing.T) {
+	good := images()
+	x := good["x_train"]
+	huge := slices.Clone(x.data.([]float32))
+	for i := range huge {
+		huge[i] *= 1e30
+	}
+	for _, c := range []struct {
+		name, params string
+		data         data
+		want         string
+	}{
+		{"no weights are allowed", "c = 0.0", good, `param "c" is 0; it has to be above 0`},
+		{
+			"values far too large", "", good.with("x_train", array{x.dims, huge}),
+			`input "x_train": linfa finds no step that lowers the loss; scale down its values, of which the largest is 1e30`,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := named(t, "linfa_logreg").run(t, 0, c.data, fit(c.params)).failure("fit"); got != c.want {
+				t.Errorf("it ended with\n  %s\nwant\n  %s", got, c.want)
+			}
+		})
+	}
+}
