@@ -47,18 +47,32 @@ func checkName(name string) error {
 	switch {
 	case name == "":
 		return errors.New("the column has no name; if the first line is a row already, set header = false")
+	case strings.Contains(name, "\t"):
+		return fmt.Errorf("%.40q is no name of a column: is the delimiter \"\\t\"?", name)
 	case len(name) > nameBytes || strings.ContainsFunc(name, unclean):
 		return fmt.Errorf("%.40q is no name of a column", name)
 	}
 	return nil
 }
 
-// numbersAmong returns the first name that is a number, "" when none is: most
+// doubtsOfHeader tells when the fields of the first line may be no names, or not
+// all that there are.
+func doubtsOfHeader(fields []string, header bool) (doubts []string) {
+	if name := numberAmong(fields); name != "" && header {
+		doubts = append(doubts, fmt.Sprintf("the first line names a column %s, a number; if it is a row already, set header = false", name))
+	}
+	if at := strings.IndexAny(fields[0], ";\t|"); len(fields) == 1 && at >= 0 {
+		doubts = append(doubts, fmt.Sprintf("one column only, %.40q: is the delimiter %q?", fields[0], fields[0][at:at+1]))
+	}
+	return doubts
+}
+
+// numberAmong returns the first name that is a number, "" when none is: most
 // likely the file has no names.
-func numbersAmong(columns []*column) string {
-	for _, c := range columns {
-		if kindFloat64.looksLike(c.name) {
-			return c.name
+func numberAmong(names []string) string {
+	for _, name := range names {
+		if name = strings.TrimSpace(name); kindFloat64.looksLike(name) {
+			return name
 		}
 	}
 	return ""

@@ -1,27 +1,53 @@
 package main
 
+import (
+	"fmt"
+	"strings"
+)
+
 // inference finds out what a column is from all its values.
 type inference struct {
-	at      int // of the column in a record
-	kind    kind
-	seen    bool // a value that is not missing
-	missing bool // one that is
+	at      int  // of the column in a record
+	last    kind // of the value before
+	values  int
+	counts  [kinds]int     // of them, by the kind that they look like
+	firsts  [kinds]example // of each kind
+	missing bool           // a value is
+	texts   bool           // most are, and the others do not matter
 }
 
-// see takes a field into account. Every int64 is a float64 as well; a value of no
-// other kind is of two.
-func (i *inference) see(cell string, missing bool) {
+// example is a field of the file.
+type example struct {
+	row  int
+	cell string
+}
+
+// textsAfter is how many values are looked at before a column may pass for one of
+// texts: trying every kind on each of a million texts is slow.
+const textsAfter = 1000
+
+// see takes the field of a row into account.
+func (i *inference) see(row int, cell string, missing bool) {
 	switch {
 	case missing:
 		i.missing = true
-	case !i.seen:
-		i.seen, i.kind = true, firstKind(cell)
-	case i.kind.looksLike(cell):
-	case i.kind == kindInt64 && kindFloat64.looksLike(cell):
-		i.kind = kindFloat64
-	default:
-		i.kind = kindUTF8
+	case !i.texts:
+		i.count(row, cell)
+		i.texts = i.values == textsAfter && 2*i.countOf(i.most()) < textsAfter
 	}
+}
+
+func (i *inference) count(row int, cell string) {
+	k := i.last // most likely once more
+	if !k.looksLike(cell) {
+		k = firstKind(cell)
+	}
+	if i.counts[k] == 0 {
+		i.firsts[k] = example{row, strings.Clone(cell)}
+	}
+	i.counts[k]++
+	i.values++
+	i.last = k
 }
 
 // firstKind returns the first kind that a field may be of.
@@ -34,10 +60,62 @@ func firstKind(cell string) kind {
 	return kindUTF8
 }
 
-// found returns the kind of all values. A column without any is one of texts.
+// found returns the kind of all values. Every int64 is a float64 as well; values
+// of other kinds together are texts, and a column without any is one of texts.
 func (i *inference) found() kind {
-	if i.seen {
-		return i.kind
+	k := i.most()
+	if n := i.countOf(k); n == 0 || n < i.values {
+		return kindUTF8
 	}
-	return kindUTF8
+	return k
+}
+
+// most returns the kind but utf8 that most values are of.
+func (i *inference) most() kind {
+	best := kindBool
+	for k := range kindUTF8 {
+		if i.countOf(k) > i.countOf(best) {
+			best = k
+		}
+	}
+	return best
+}
+
+// countOf returns how many values a column of a kind could hold.
+func (i *inference) countOf(k kind) int {
+	if k == kindFloat64 {
+		return i.counts[kindInt64] + i.counts[kindFloat64]
+	}
+	return i.counts[k]
+}
+
+// doubt tells of a column of texts that would be of another kind but for a few
+// values, one in ten at most; "" when there is none.
+func (i *inference) doubt(name string) string {
+	k, n := i.most(), i.values
+	most := i.countOf(k)
+	if most == n || most*10 < n*9 {
+		return ""
+	}
+	odd, typ, would := i.firstBut(k), k.String(), "makes that an error"
+	if _, ok := parse(k, odd.cell); ok {
+		would = "takes it as one, too"
+	}
+	if i.missing {
+		typ += "?"
+	}
+	return fmt.Sprintf("column %d (%q): row %d has %.40q, and %d of %d values are %s: the column is read as text; types = %q %s",
+		i.at+1, name, odd.row, odd.cell, most, n, k, typeOf(name, typ), would)
+}
+
+// firstBut returns the first field that a column of that kind would not hold.
+func (i *inference) firstBut(k kind) example {
+	var first example
+	for other, e := range i.firsts {
+		holds := kind(other) == k || k == kindFloat64 && kind(other) == kindInt64
+		if i.counts[other] > 0 && !holds && (first.row == 0 || e.row < first.row) {
+			first = e
+		}
+	}
+	return first
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
@@ -57,9 +58,17 @@ func gunzip(r io.Reader) (*bufio.Reader, error) {
 	}
 	z, err := gzip.NewReader(in)
 	if err != nil {
-		return nil, fmt.Errorf("input \"file\": the gzip file is damaged: %w", err)
+		return nil, gzipError(err)
 	}
 	return bufio.NewReaderSize(z, fileBytes), nil
+}
+
+// gzipError says what is wrong with a gzip file.
+func gzipError(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("input \"file\": the gzip file is cut off: copy or download it again")
+	}
+	return fmt.Errorf("input \"file\": the gzip file is damaged: %w", err)
 }
 
 // skipMark passes over the mark of UTF-8, which some programs write first.
@@ -105,6 +114,10 @@ func readError(err error) error {
 		return fmt.Errorf("input \"file\": row %d has a quote within a field that does not begin with one: write \"…\", and a quote in it as \"\"", syntax.Line)
 	case errors.Is(err, csv.ErrQuote) && errors.As(err, &syntax):
 		return fmt.Errorf("input \"file\": row %d has a quoted field that is not closed, or goes on behind its quote: write a quote in it as \"\"", syntax.StartLine)
+	}
+	var corrupt flate.CorruptInputError
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
+		return gzipError(err)
 	}
 	return fmt.Errorf("input \"file\": %w", err)
 }

@@ -14,14 +14,17 @@ const blockRows = 1 << 15
 func read() int32 { return zen.Run(readStep) }
 
 func readStep() error {
-	r, err := newReader(openFile, options{
+	r := newReader(openFile, options{
 		types: zen.ParamString("types"), delimiter: zen.ParamString("delimiter"),
 		missing: zen.ParamString("missing"), header: zen.ParamBool("header"),
 	})
+	err := r.findColumns()
+	for _, doubt := range r.doubts {
+		zen.Warn("%s", doubt)
+	}
 	if err != nil {
 		return err
 	}
-	warnOfNumbers(r)
 	table := zen.OutputTable("table")
 	writes := make([]func(), len(r.columns))
 	for i, c := range r.columns {
@@ -53,12 +56,6 @@ func (t *told) Read(p []byte) (int, error) {
 	t.done += n
 	zen.Progress(float64(t.done), float64(t.file.Size()))
 	return n, err
-}
-
-func warnOfNumbers(r *reader) {
-	if name := numbersAmong(r.columns); name != "" && r.options.header {
-		zen.Warn("the first line names a column %s, a number; if it is a row already, set header = false", name)
-	}
 }
 
 func typesText(columns []*column) string {

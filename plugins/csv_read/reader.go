@@ -14,28 +14,33 @@ type reader struct {
 	options options
 	missing []string // texts that stand for a missing value, beside the empty one
 	columns []*column
+	doubts  []string // what may be wrong with the file
 }
 
-// newReader reads the file once when types are to be found out, else its header
+func newReader(open func() io.Reader, o options) *reader {
+	return &reader{open: open, options: o, missing: listed(o.missing)}
+}
+
+// findColumns reads the file once when types are to be found out, else its header
 // alone. Afterwards the columns have their types.
-func newReader(open func() io.Reader, o options) (*reader, error) {
-	r := &reader{open: open, options: o, missing: listed(o.missing)}
-	types, err := parseTypes(o.types)
+func (r *reader) findColumns() error {
+	types, err := parseTypes(r.options.types)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	in, err := openRecords(open(), o.delimiter)
+	in, err := openRecords(r.open(), r.options.delimiter)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if r.columns, err = readHeader(in, o.header); err != nil {
-		return nil, err
+	if r.columns, err = readHeader(in, r.options.header); err != nil {
+		return err
 	}
+	r.doubts = doubtsOfHeader(in.fields, r.options.header)
 	unknown, err := applyTypes(r.columns, types)
 	if err != nil || len(unknown) == 0 {
-		return r, err
+		return err
 	}
-	return r, r.infer(in, unknown)
+	return r.infer(in, unknown)
 }
 
 func (r *reader) isMissing(cell string) bool {
@@ -64,14 +69,20 @@ func (r *reader) infer(in *records, unknown []*column) error {
 	}
 	err := r.each(in, func(fields []string) error {
 		for _, i := range found {
-			i.see(fields[i.at], r.isMissing(fields[i.at]))
+			i.see(in.row(i.at), fields[i.at], r.isMissing(fields[i.at]))
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
 	for i, c := range unknown {
 		c.kind, c.nullable = found[i].found(), found[i].missing
+		if doubt := found[i].doubt(c.name); doubt != "" {
+			r.doubts = append(r.doubts, doubt)
+		}
 	}
-	return err
+	return nil
 }
 
 // each calls do for every row, of which the first may have been read as a header.

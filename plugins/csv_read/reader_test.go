@@ -15,7 +15,7 @@ var defaults = options{delimiter: ",", header: true}
 // readAll reads content, two rows at a time, and returns a line for the columns
 // with their types and one for each row, with ∅ for what is missing.
 func readAll(content string, o options) (string, error) {
-	r, err := newReader(func() io.Reader { return strings.NewReader(content) }, o)
+	r, err := found(content, o)
 	if err != nil {
 		return "", err
 	}
@@ -34,6 +34,12 @@ func readAll(content string, o options) (string, error) {
 		}
 	})
 	return strings.Join(lines, "\n"), err
+}
+
+// found returns a reader of content that knows its columns.
+func found(content string, o options) (*reader, error) {
+	r := newReader(func() io.Reader { return strings.NewReader(content) }, o)
+	return r, r.findColumns()
 }
 
 func (c *column) shown(i int) string {
@@ -123,7 +129,10 @@ func TestWhatIsWrongHasItsRowAndColumn(t *testing.T) {
 		{"a quote within", "a\nx\"y\n", defaults, `input "file": row 2 has a quote within a field that does not begin with one: write "…", and a quote in it as ""`},
 		{"no UTF-8", "a,b\n1,caf\xe9\n", defaults, `input "file": row 2, column 2 ("b"): "caf\xe9" is no UTF-8; save the file as UTF-8`},
 		{"UTF-16", "\xff\xfea\x00", defaults, `input "file": the text is UTF-16: save it as UTF-8`},
-		{"a packed file cut short", packed(t, "a\n1\n")[:20], defaults, `input "file": unexpected EOF`},
+		{"a packed file cut short", packed(t, "a\n1\n")[:20], defaults, `input "file": the gzip file is cut off: copy or download it again`},
+		{"a packed file with hardly a beginning", packed(t, "a\n1\n")[:6], defaults, `input "file": the gzip file is cut off: copy or download it again`},
+		{"a packed file with other bytes", packed(t, "a\n1\n")[:20] + "12345678", defaults, `input "file": the gzip file is damaged: gzip: invalid checksum`},
+		{"tabs between names", "a\tb\n1\t2\n", defaults, `input "file": row 1, column 1: "a\tb" is no name of a column: is the delimiter "\t"?`},
 		{"a type that is none", "a\n1\n", types("a: number"), `param "types": column "a": there is no type "number"; there are bool, int64, float64, date, timestamp, utf8`},
 		{"a type for no column", "a,b\n1,2\n", types("c: int64, a: int64"), `param "types" names column "c"; the file has a, b`},
 		{"a type twice", "a\n1\n", types("a: int64, a: utf8"), `param "types" names column "a" twice`},
@@ -138,15 +147,57 @@ func TestWhatIsWrongHasItsRowAndColumn(t *testing.T) {
 	}
 }
 
-func TestANumberAmongTheNamesIsNoticed(t *testing.T) {
-	for header, want := range map[string]string{"a,b": "", "5.1,x": "5.1", "x,2020": "2020"} {
-		r, err := newReader(func() io.Reader { return strings.NewReader(header + "\n") }, defaults)
-		if err != nil {
-			t.Fatal(err)
+// rowsOf returns a file with a column x of n whole numbers, but for those rows.
+func rowsOf(n int, but map[int]string) string {
+	lines := []string{"x"}
+	for row := 2; row < n+2; row++ {
+		cell, ok := but[row]
+		if !ok {
+			cell = fmt.Sprint(row)
 		}
-		if got := numbersAmong(r.columns); got != want {
-			t.Errorf("%s: %q, want %q", header, got, want)
-		}
+		lines = append(lines, cell)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestWhatMayBeWrongIsTold(t *testing.T) {
+	for _, c := range []struct {
+		name, content string
+		options       options
+		want          string
+	}{
+		{"all is well", "a,b;c\n1,x\n2,y\n", defaults, ""},
+		{"a number among the names", "x,2020\n", defaults, "the first line names a column 2020, a number; if it is a row already, set header = false"},
+		{"numbers without a header", "5.1,3\n", with(func(o *options) { o.header = false }), ""},
+		{"one wrong cell of many", rowsOf(20, map[int]string{7: "x2"}), defaults,
+			`column 1 ("x"): row 7 has "x2", and 19 of 20 values are int64: the column is read as text; types = "x: int64" makes that an error`},
+		{"the first cell is wrong", rowsOf(20, map[int]string{2: "x2", 3: "1.5", 5: "y"}), defaults,
+			`column 1 ("x"): row 2 has "x2", and 18 of 20 values are float64: the column is read as text; types = "x: float64" makes that an error`},
+		{"a number too large", rowsOf(20, map[int]string{7: "1e400"}), defaults,
+			`column 1 ("x"): row 7 has "1e400", and 19 of 20 values are int64: the column is read as text; types = "x: int64" makes that an error`},
+		{"missing values are none", rowsOf(20, map[int]string{7: "x2", 8: "NA", 9: "NA", 10: "NA"}), with(func(o *options) { o.missing = "NA" }),
+			`column 1 ("x"): row 7 has "x2", and 16 of 17 values are int64: the column is read as text; types = "x: int64?" makes that an error`},
+		{"zeros that may not matter", rowsOf(20, map[int]string{7: "007"}), defaults,
+			`column 1 ("x"): row 7 has "007", and 19 of 20 values are int64: the column is read as text; types = "x: int64" takes it as one, too`},
+		{"a date among times", "\"a,b\"\n" + strings.Repeat("2020-01-31 10:00:00\n", 9) + "2020-02-01\n", defaults,
+			`column 1 ("a,b"): row 11 has "2020-02-01", and 9 of 10 values are timestamp: the column is read as text; types = "\"a,b\": timestamp" makes that an error`},
+		{"nine in ten", rowsOf(20, map[int]string{7: "x", 8: "y"}), defaults,
+			`column 1 ("x"): row 7 has "x", and 18 of 20 values are int64: the column is read as text; types = "x: int64" makes that an error`},
+		{"less than nine in ten", rowsOf(20, map[int]string{7: "x", 8: "y", 9: "z"}), defaults, ""},
+		{"texts with numbers behind them", "x\n" + strings.Repeat("a\n", textsAfter) + strings.Repeat("1\n", 20*textsAfter), defaults, ""},
+		{"a text that was asked for", rowsOf(20, map[int]string{7: "x2"}), with(func(o *options) { o.types = "x: utf8" }), ""},
+		{"another delimiter", "a;b;c\n1;2;3\n", defaults, `one column only, "a;b;c": is the delimiter ";"?`},
+		{"another delimiter, without a header", "1|2\n3|4\n", with(func(o *options) { o.header = false }), `one column only, "1|2": is the delimiter "|"?`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := found(c.content, c.options)
+			if got := strings.Join(r.doubts, "\n"); got != c.want || err != nil {
+				t.Errorf("%v\n got %s\nwant %s", err, got, c.want)
+			}
+		})
+	}
+	if r, err := found("a;b\n1,5;2\n", defaults); err == nil || len(r.doubts) != 1 {
+		t.Errorf("rows that are torn by the wrong delimiter: %v, and doubts %q; want one", err, r.doubts)
 	}
 }
 
@@ -156,7 +207,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(seed, true)
 	}
 	f.Fuzz(func(t *testing.T, content string, header bool) {
-		r, err := newReader(func() io.Reader { return strings.NewReader(content) }, with(func(o *options) { o.header = header }))
+		r, err := found(content, with(func(o *options) { o.header = header }))
 		if err != nil {
 			return
 		}

@@ -34,6 +34,14 @@ func parseTypes(text string) (map[string]givenType, error) {
 	return types, nil
 }
 
+// typeOf writes a column with its type as parseTypes reads it.
+func typeOf(name, typ string) string {
+	if strings.ContainsAny(name, "\":,") {
+		name = strconv.Quote(name)
+	}
+	return name + ": " + typ
+}
+
 // cutType cuts the first column off the text.
 func cutType(text string) (name, typ, rest string, err error) {
 	name, after, ok := strings.Cut(text, ":")
