@@ -46,10 +46,11 @@ func (r *Repository) readConfig() (config, error) {
 		return c, err
 	}
 	table, err := toml.Parse(path, src)
-	if err != nil {
+	if table == nil {
 		return c, err
 	}
 	var reader toml.Reader
+	reader.Add(toml.Pos{}, err)
 	root := reader.Section(table, "")
 	downloads := root.Sub("downloads")
 	c.privateDownloads, _ = downloads.Bool("private")

@@ -20,10 +20,11 @@ import (
 // one does not wait for the day it is needed.
 func Parse(file string, src []byte, o Overrides) (*File, error) {
 	root, err := toml.Parse(file, src)
-	if err != nil {
+	if root == nil {
 		return nil, err
 	}
 	var problems toml.Reader
+	problems.Add(Pos{}, err)
 	variants := readVariants(&problems, root)
 	f := parseVariant(&problems, file, root, variants, o)
 	if o.Variant != "" && variants.Get(o.Variant) == nil {
