@@ -25,6 +25,7 @@ func Parse(file string, src []byte, o Overrides) (*File, error) {
 	}
 	var problems toml.Reader
 	problems.Add(Pos{}, err)
+	problems.Add(Pos{}, o.Problems)
 	variants := readVariants(&problems, root)
 	f := parseVariant(&problems, file, root, variants, o)
 	if o.Variant != "" && variants.Get(o.Variant) == nil {
