@@ -67,6 +67,19 @@ func (r *Repository) readConfig() (config, error) {
 	return c, reader.Err()
 }
 
+// checkConfig notes what is wrong in config.toml, which every run reads. The error is
+// that it cannot be read.
+func (r *Repository) checkConfig(problems *toml.Reader) error {
+	_, err := r.readConfig()
+	var several toml.Errors
+	var one *toml.Error
+	if !errors.As(err, &several) && !errors.As(err, &one) {
+		return err
+	}
+	problems.Add(toml.Pos{}, err)
+	return nil
+}
+
 // memoryOf reads [run] memory, what the executions of a run share.
 func memoryOf(run *toml.Section) uint64 {
 	text, ok := run.String("memory")

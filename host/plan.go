@@ -49,14 +49,23 @@ func FilesOf(file string) ([]string, error) {
 }
 
 // Plan reads a pipeline file and checks it against its plugins, and against what
-// can be known of its sources without reading them. All problems come at once, as
-// toml.Errors; behind some of them is a *PluginError.
+// can be known of its sources without reading them; config.toml has to be right, too.
+// All problems come at once, as toml.Errors; behind some of them is a *PluginError.
 func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	parsed, err := parsePipeline(file, o)
 	if parsed == nil {
 		return nil, err
 	}
-	return r.plan(parsed, false)
+	var problems toml.Reader
+	if err := r.checkConfig(&problems); err != nil {
+		return nil, err
+	}
+	plan, err := r.plan(parsed, false)
+	problems.Add(toml.Pos{}, err)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return plan, nil
 }
 
 // parsePipeline reads a pipeline file. With toml.Errors it is there as far as it is
