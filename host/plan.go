@@ -56,6 +56,31 @@ func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	if parsed == nil {
 		return nil, err
 	}
+	return r.planAll(parsed)
+}
+
+// Check is Plan, and where no variant was chosen and nothing else changes steps or
+// plugins, every variant is held against its plugins as well.
+func (r *Repository) Check(file string, o Overrides) (*Plan, error) {
+	parsed, err := parsePipeline(file, o)
+	if parsed == nil {
+		return nil, err
+	}
+	plan, err := r.planAll(parsed)
+	if o.Variant != "" || len(o.Plugins) > 0 || len(o.Set) > 0 {
+		return plan, err
+	}
+	known := func(with *pipeline.File) pipeline.Known {
+		return r.readPlugins(with, &Plan{Plugins: map[string]*Plugin{}})
+	}
+	if err := parsed.CheckVariants(err, known); err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+// planAll plans a pipeline and checks config.toml.
+func (r *Repository) planAll(parsed *pipeline.File) (*Plan, error) {
 	var problems toml.Reader
 	if err := r.checkConfig(&problems); err != nil {
 		return nil, err

@@ -51,8 +51,9 @@ type File struct {
 	Steps    []StepDecl
 	Warnings []string // one line each, with file:line:column
 
-	order    []int  // the steps, topologically
-	problems Errors // that Parse found
+	order    []int   // the steps, topologically
+	problems Errors  // that Parse found
+	variants []*File // the file with each variant that was not chosen
 }
 
 // Plugin is a slot of [plugins] and the plugin file in it.
