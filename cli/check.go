@@ -19,7 +19,11 @@ func checkCommand() *cli.Command {
 }
 
 func checkAction(c *cli.Context, repo *host.Repository) error {
-	plan, err := planOf(c, repo)
+	file, err := oneArg(c, "one pipeline file")
+	if err != nil {
+		return err
+	}
+	plan, err := repo.Check(file, overrides(c))
 	if err != nil {
 		return err
 	}

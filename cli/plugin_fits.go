@@ -47,11 +47,7 @@ func pluginFitsAction(c *cli.Context, repo *host.Repository) error {
 	if c.NArg() < 2 || c.NArg() > 3 {
 		return usagef("%s takes a pipeline file, a slot and at most a folder: %s", c.Command.HelpName, usageLine(c.Command))
 	}
-	o, err := overrides(c)
-	if err != nil {
-		return err
-	}
-	fitting, err := repo.Fits(c.Args().Get(0), o, c.Args().Get(1), c.Args().Get(2))
+	fitting, err := repo.Fits(c.Args().Get(0), overrides(c), c.Args().Get(1), c.Args().Get(2))
 	if err != nil {
 		return err
 	}

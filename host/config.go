@@ -46,10 +46,11 @@ func (r *Repository) readConfig() (config, error) {
 		return c, err
 	}
 	table, err := toml.Parse(path, src)
-	if err != nil {
+	if table == nil {
 		return c, err
 	}
 	var reader toml.Reader
+	reader.Add(toml.Pos{}, err)
 	root := reader.Section(table, "")
 	downloads := root.Sub("downloads")
 	c.privateDownloads, _ = downloads.Bool("private")
@@ -64,6 +65,19 @@ func (r *Repository) readConfig() (config, error) {
 	run.Done()
 	root.Done()
 	return c, reader.Err()
+}
+
+// checkConfig notes what is wrong in config.toml, which every run reads. The error is
+// that it cannot be read.
+func (r *Repository) checkConfig(problems *toml.Reader) error {
+	_, err := r.readConfig()
+	var several toml.Errors
+	var one *toml.Error
+	if !errors.As(err, &several) && !errors.As(err, &one) {
+		return err
+	}
+	problems.Add(toml.Pos{}, err)
+	return nil
 }
 
 // memoryOf reads [run] memory, what the executions of a run share.

@@ -96,8 +96,8 @@ func knowStart(f *convert.File, format string, reading pipeline.Reading, known *
 		}
 		return nil
 	}
-	t, err := convert.NPYType(f)
-	if err == nil {
+	t, ok, err := convert.NPYType(f)
+	if ok {
 		known.Values[reading.Name] = abi.Port{Type: t}
 	}
 	return err

@@ -95,6 +95,17 @@ func joinRun(run, rest string) string {
 	return run + "/" + rest
 }
 
+// whyNone says why a step has no outputs.
+func whyNone(o history.Outcome) string {
+	switch o {
+	case history.OutcomeFailed:
+		return "it failed"
+	case history.OutcomeSkipped:
+		return "it was skipped"
+	}
+	return "its entry gives none"
+}
+
 func pickOutput(run *history.Run, step *history.Step, port string) (*history.Output, error) {
 	names := make([]string, len(step.Outputs))
 	for i := range step.Outputs {
@@ -106,7 +117,7 @@ func pickOutput(run *history.Run, step *history.Step, port string) (*history.Out
 	where := fmt.Sprintf("step %q of run %s", step.Name, run.ID)
 	switch {
 	case len(names) == 0:
-		return nil, &UsageError{fmt.Sprintf("%s has no outputs: it was %s", where, step.Outcome)}
+		return nil, &UsageError{fmt.Sprintf("%s has no outputs: %s", where, whyNone(step.Outcome))}
 	case port == "":
 		return nil, &UsageError{fmt.Sprintf("%s has several outputs: name one of %s", where, strings.Join(names, ", "))}
 	}

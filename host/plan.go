@@ -49,14 +49,48 @@ func FilesOf(file string) ([]string, error) {
 }
 
 // Plan reads a pipeline file and checks it against its plugins, and against what
-// can be known of its sources without reading them. All problems come at once, as
-// toml.Errors; behind some of them is a *PluginError.
+// can be known of its sources without reading them; config.toml has to be right, too.
+// All problems come at once, as toml.Errors; behind some of them is a *PluginError.
 func (r *Repository) Plan(file string, o Overrides) (*Plan, error) {
 	parsed, err := parsePipeline(file, o)
 	if parsed == nil {
 		return nil, err
 	}
-	return r.plan(parsed, false)
+	return r.planAll(parsed)
+}
+
+// Check is Plan, and where no variant was chosen and nothing else changes steps or
+// plugins, every variant is held against its plugins as well.
+func (r *Repository) Check(file string, o Overrides) (*Plan, error) {
+	parsed, err := parsePipeline(file, o)
+	if parsed == nil {
+		return nil, err
+	}
+	plan, err := r.planAll(parsed)
+	if o.Variant != "" || len(o.Plugins) > 0 || len(o.Set) > 0 {
+		return plan, err
+	}
+	known := func(with *pipeline.File) pipeline.Known {
+		return r.readPlugins(with, &Plan{Plugins: map[string]*Plugin{}})
+	}
+	if err := parsed.CheckVariants(err, known); err != nil {
+		return nil, err
+	}
+	return plan, nil
+}
+
+// planAll plans a pipeline and checks config.toml.
+func (r *Repository) planAll(parsed *pipeline.File) (*Plan, error) {
+	var problems toml.Reader
+	if err := r.checkConfig(&problems); err != nil {
+		return nil, err
+	}
+	plan, err := r.plan(parsed, false)
+	problems.Add(toml.Pos{}, err)
+	if err := problems.Err(); err != nil {
+		return nil, err
+	}
+	return plan, nil
 }
 
 // parsePipeline reads a pipeline file. With toml.Errors it is there as far as it is

@@ -104,8 +104,8 @@ func TestConfigSetsTheMemoryAndTheLimits(t *testing.T) {
 		}
 	}
 	configure(t, repo, "[run]\nmemory = \"lots\"\n[limits]\ntimeout = 5\n")
-	_, err := repo.runText(t, three, RunOptions{})
-	for _, want := range []string{`config.toml:2:10: memory "lots" is no size`, `config.toml:4:11: timeout has to be a string`} {
+	_, err := repo.Plan(pipelineFile(t, three), Overrides{})
+	for _, want := range []string{`config.toml:2:10: memory "lots" is no size`, `config.toml:4:11: timeout has to be a duration in quotes, not an int: write it like "5s"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}

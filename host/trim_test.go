@@ -301,7 +301,7 @@ func TestARunTrimsByItself(t *testing.T) {
 		t.Errorf("after an hour: trimmed %+v, want the object", got)
 	}
 	config("cache.max_size = \"much\"")
-	if _, err := repo.runText(t, "[steps.seven]\nrun = \"steps.seven\"\n", RunOptions{}); err == nil || !strings.Contains(err.Error(), `config.toml:1:18: max_size: "much" is no size`) {
+	if _, err := repo.Plan(pipelineFile(t, "[steps.seven]\nrun = \"steps.seven\"\n"), Overrides{}); err == nil || !strings.Contains(err.Error(), `config.toml:1:18: max_size: "much" is no size`) {
 		t.Errorf("got %v, want an error about config.toml before anything runs", err)
 	}
 }

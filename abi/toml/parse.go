@@ -20,7 +20,9 @@ const maxBytes = 1 << 20
 const mark = "\xef\xbb\xbf"
 
 // Parse reads a document. file names it in errors, as the user typed it. The
-// error is an *Error with the first thing that is no valid TOML.
+// error is an *Error with the first thing that is no valid TOML. Or it is Errors,
+// all keys and tables that stand where they cannot, above all a second time, and
+// beside them there is the document as it is without: the first stands.
 func Parse(file string, src []byte) (*Table, error) {
 	src = bytes.TrimPrefix(src, []byte(mark))
 	p := newParser(file, src)
@@ -32,6 +34,9 @@ func Parse(file string, src []byte) (*Table, error) {
 	}
 	if err := p.document(); err != nil {
 		return nil, err
+	}
+	if err := p.misplaced.Err(); err != nil {
+		return p.root, err // the library would name the first of them, and end
 	}
 	if err := p.validate(); err != nil {
 		return nil, err
@@ -60,6 +65,8 @@ type parser struct {
 	root    *Table
 	current *Table // where key = value goes
 	sources []int  // offsets of the headers
+
+	misplaced Reader // notes keys and tables that stand where they cannot
 
 	// How tables and arrays were made decides what may be added to them.
 	headers map[*Table]Pos  // by [header]
@@ -107,9 +114,9 @@ func (p *parser) expression(n *unstable.Node) error {
 		return p.keyValue(p.current, n)
 	case unstable.Table:
 		p.sources = append(p.sources, p.headerStart(n))
-		return p.header(n)
+		p.misplaced.Add(Pos{}, p.header(n))
 	case unstable.ArrayTable:
-		return p.arrayHeader(n)
+		p.misplaced.Add(Pos{}, p.arrayHeader(n))
 	}
 	return nil
 }
@@ -184,6 +191,7 @@ func (p *parser) dotted(t *Table, keys []keyNode) (*Table, error) {
 }
 
 func (p *parser) header(n *unstable.Node) error {
+	p.current = &Table{} // for the keys of one that stands where it cannot
 	keys := p.keys(n)
 	last := keys[len(keys)-1]
 	above, err := p.descend(keys[:len(keys)-1])
@@ -197,6 +205,7 @@ func (p *parser) header(n *unstable.Node) error {
 	if err != nil {
 		return err
 	}
+	p.current = t
 	first, twice := p.headers[t]
 	if p.dots[t] {
 		first, twice = t.Pos, true
@@ -205,11 +214,11 @@ func (p *parser) header(n *unstable.Node) error {
 		return Errorf(keys[0].Pos, "table [%s] stands twice: it stands in line %d already", join(keys), first.Line)
 	}
 	p.headers[t] = last.Pos
-	p.current = t
 	return nil
 }
 
 func (p *parser) arrayHeader(n *unstable.Node) error {
+	p.current = &Table{}
 	keys := p.keys(n)
 	last := keys[len(keys)-1]
 	t, err := p.descend(keys[:len(keys)-1])
@@ -245,11 +254,13 @@ func (p *parser) keyValue(t *Table, n *unstable.Node) error {
 	keys := p.keys(n)
 	t, err := p.dotted(t, keys[:len(keys)-1])
 	if err != nil {
-		return err
+		p.misplaced.Add(Pos{}, err)
+		return nil
 	}
 	last := keys[len(keys)-1]
 	if twice := t.Key(last.name); twice != nil {
-		return Errorf(last.Pos, "key %q stands twice: it stands in line %d already", join(keys), twice.Line)
+		p.misplaced.Errorf(last.Pos, "key %q stands twice: it stands in line %d already", join(keys), twice.Line)
+		return nil
 	}
 	v, err := p.value(n.Value(), p.place(p.valueStart(last.end)))
 	if err != nil {

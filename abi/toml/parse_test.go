@@ -99,6 +99,22 @@ func TestParseNamesThePlaceAndTheWayOut(t *testing.T) {
 	}
 }
 
+func TestKeysThatStandTwiceAreToldTogetherAndTheFirstStands(t *testing.T) {
+	root, err := Parse("f.toml", []byte("a = 1\na = 2\nt = { b = 1, b = 2, c = 3 }\n[d]\ne = 1\n[a]\nx = 1\n[d]\ne = 2\nf = 3\n[[d]]\ny = 1\n"))
+	want := `f.toml:2:1: key "a" stands twice: it stands in line 1 already
+f.toml:3:14: key "b" stands twice: it stands in line 3 already
+f.toml:6:2: "a" is no table: line 1 makes it an int
+f.toml:8:2: table [d] stands twice: it stands in line 4 already
+f.toml:9:1: key "e" stands twice: it stands in line 5 already
+f.toml:11:3: "d" is no array of tables: line 4 makes it a table`
+	if err == nil || err.Error() != want {
+		t.Errorf("\n got %v\nwant %s", err, want)
+	}
+	if got, want := dump(root), "{a@1:1=1@1:5 t@3:1={b@3:7=1@3:11 c@3:21=3@3:25}@3:5 d@4:2={e@5:1=1@5:5 f@10:1=3@10:5}@4:2}"; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
 func TestParseRefusesAHugeDocument(t *testing.T) {
 	_, err := Parse("data.bin", make([]byte, maxBytes+1))
 	want := "data.bin: the file has 1048577 bytes, more than the 1048576 a TOML file may have here: is it the right one?"
@@ -118,14 +134,25 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("got %v, the library says %v", err, libraryErr)
 		}
 		if err != nil {
-			if strings.ContainsAny(err.Error(), "\n\x1b") {
-				t.Errorf("the error is not one plain line: %q", err)
-			}
+			checkPlain(t, err)
 			return
 		}
 		lines := strings.Count(string(src), "\n") + 1
 		checkPlaces(t, root, lines)
 	})
+}
+
+func checkPlain(t *testing.T, err error) {
+	t.Helper()
+	var several Errors
+	if !errors.As(err, &several) {
+		several = Errors{err.(*Error)}
+	}
+	for _, one := range several {
+		if strings.ContainsAny(one.Error(), "\n\x1b") {
+			t.Errorf("the error is not one plain line: %q", one)
+		}
+	}
 }
 
 // stricter says that an error is about something that only zen refuses.

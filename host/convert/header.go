@@ -10,22 +10,25 @@ import (
 // peekBytes is how much of a file may be read to learn what its start says.
 const peekBytes = 1 << 20
 
-// NPYType returns the type that the header of a .npy file says it has. What is
-// wrong with the header is an *Error.
-func NPYType(f *File) (abi.Type, error) {
-	in, _, err := f.content()
+// NPYType returns the type that the header of a .npy file says it has; ok is false
+// when it says none. What is wrong with the header, or with how long the file is,
+// is an *Error.
+func NPYType(f *File) (t abi.Type, ok bool, err error) {
+	in, packed, err := f.content()
 	if err != nil {
-		return abi.Type{}, err
+		return abi.Type{}, false, err
 	}
 	h, err := f.readNPYHeader(io.LimitReader(in, peekBytes))
 	if err != nil {
-		return abi.Type{}, err
+		return abi.Type{}, false, err
 	}
-	return abi.TensorOf(h.dtype, h.sizes), nil
+	_, err = f.npyValues(h, packed)
+	return abi.TensorOf(h.dtype, h.sizes), true, err
 }
 
-// CSVNames returns the fields of the first line of a CSV file, nil when they
-// cannot be told from the first MiB: what is wrong then is found by who reads it.
+// CSVNames returns the fields of the first line of a CSV file, none when it is
+// empty. nil says that they cannot be told from the first MiB: what is wrong then is
+// found by who reads it.
 func CSVNames(f *File, delimiter byte) []string {
 	in, _, err := f.content()
 	if err != nil {
@@ -33,7 +36,7 @@ func CSVNames(f *File, delimiter byte) []string {
 	}
 	start := &io.LimitedReader{R: in, N: peekBytes}
 	r := newRecords(start, delimiter)
-	if err := r.next(); err != nil && !errors.Is(err, io.EOF) || start.N == 0 && r.in.Buffered() == 0 || r.count() == 0 {
+	if err := r.next(); err != nil && !errors.Is(err, io.EOF) || start.N == 0 && r.in.Buffered() == 0 {
 		return nil
 	}
 	names := make([]string, r.count())

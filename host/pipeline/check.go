@@ -128,7 +128,7 @@ func (c *checker) swapText(slots ...string) string {
 
 func (c *checker) params(s *Step, d *StepDecl) {
 	for _, given := range d.Params {
-		c.param(s, given)
+		c.param(s, d, given)
 	}
 	for i := range s.Entry.Params {
 		p := &s.Entry.Params[i]
@@ -159,10 +159,10 @@ func given(d *StepDecl, name string) bool {
 	return false
 }
 
-func (c *checker) param(s *Step, given ParamDecl) {
+func (c *checker) param(s *Step, d *StepDecl, given ParamDecl) {
 	declared := s.Entry.Param(given.Name)
 	if declared == nil {
-		c.undeclared(s, given)
+		c.undeclared(s, d, given)
 		return
 	}
 	v, err := paramValue(given.Value)
@@ -204,23 +204,25 @@ func wayOut(declared *abi.Param, given ParamDecl) string {
 }
 
 // undeclared notes a param that the entry does not have. When the plugin was
-// swapped, params that belong to the one before are left out with a warning.
-func (c *checker) undeclared(s *Step, given ParamDecl) {
-	if given.axis == nil && c.ofAnotherChoice(s, given.Name) || given.axis != nil && !abi.ValidName(given.Name) {
+// swapped, params that belong to the one before are left out with a warning, as are
+// those of another plugin of a matrix.
+func (c *checker) undeclared(s *Step, d *StepDecl, given ParamDecl) {
+	if given.axis != nil && !abi.ValidName(given.Name) {
 		return
 	}
 	p := c.Plugin(s.Slot)
 	swapped := p.Overridden || p.byVariant && !given.fromVariant
-	if swapped && !given.fromSet && given.axis == nil {
+	switch {
+	case given.axis != nil:
+	case c.ofAnotherChoice(s, given.Name):
+		c.leaveOut(s, given, "")
+		return
+	case swapped && !given.fromSet:
 		s.LeftOut = append(s.LeftOut, given.Name)
-		c.warnOnce(toml.Errorf(given.namePos,
-			"param %q of step %q is left out: %s does not declare it", clip(given.Name), s.Base, c.entryText(s)).Error())
+		c.leaveOut(s, given, meantParam(s, d, given.Name))
 		return
 	}
-	names := make([]string, len(s.Entry.Params))
-	for i, p := range s.Entry.Params {
-		names[i] = p.Name
-	}
+	names := paramNames(s)
 	hint := toml.Hint(given.Name, names)
 	if len(names) == 0 {
 		hint = ", nor any other"
@@ -229,6 +231,26 @@ func (c *checker) undeclared(s *Step, given ParamDecl) {
 		hint = " for its matrix" + hint + c.swapText(s.Slot)
 	}
 	c.problems.Errorf(given.namePos, "step %q: %s has no param %q%s", s.Base, c.entryText(s), clip(given.Name), hint)
+}
+
+// leaveOut warns that the plugin of a step does not get a param.
+func (c *checker) leaveOut(s *Step, given ParamDecl, hint string) {
+	c.warnOnce(toml.Errorf(given.namePos, "param %q of step %q is left out: %s does not declare it%s",
+		clip(given.Name), s.Base, c.entryText(s), hint).Error())
+}
+
+func paramNames(s *Step) []string {
+	return names(s.Entry.Params, func(p *abi.Param) string { return p.Name })
+}
+
+// meantParam asks for the param that one of a name that nobody declares was probably
+// meant to be, if it is not given by itself.
+func meantParam(s *Step, d *StepDecl, name string) string {
+	near := toml.Nearest(name, paramNames(s))
+	if near == "" || given(d, near) {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", near)
 }
 
 // ofAnotherChoice reports whether a param is of another plugin that a matrix has in

@@ -145,6 +145,20 @@ func TestSwapLeavesOutParamsOfThePluginBefore(t *testing.T) {
 	}
 }
 
+func TestAParamThatIsLeftOutMayBeMisspelled(t *testing.T) {
+	src := edit(t, "max_iter = 50", "epoch = 5")
+	g := mustCheck(t, src, Overrides{Plugins: map[string]string{"classifier": "tf_mlp.wasm"}})
+	want := `digits.toml:25:23: param "epoch" of step "trainer" is left out: classifier.fit (tf_mlp.wasm) does not declare it; did you mean "epochs"?`
+	if len(g.Warnings) != 2 || g.Warnings[1] != want {
+		t.Errorf("warnings:\n%s\nwant %s", strings.Join(g.Warnings, "\n"), want)
+	}
+	both := strings.Replace(src, "epoch = 5", "epoch = 5, epochs = 3", 1)
+	g = mustCheck(t, both, Overrides{Plugins: map[string]string{"classifier": "tf_mlp.wasm"}})
+	if got := strings.Join(g.Warnings, "\n"); strings.Contains(got, "did you mean") || len(g.Warnings) != 2 {
+		t.Errorf("warnings:\n%s", got)
+	}
+}
+
 func TestAParamWithoutADefaultHasToBeGiven(t *testing.T) {
 	src := edit(t, `"sklearn_logreg.wasm"`, `"bare.wasm"`)
 	src = strings.Replace(src, "params = { tol = 0.1, max_iter = 50 }", "", 1)

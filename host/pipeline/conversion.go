@@ -57,13 +57,14 @@ func formatOf(name string) string {
 	return FormatFile
 }
 
-// formatFor returns what a port reads the source as. A port of bytes reads the
-// bytes, whatever the name, unless the source says more.
+// formatFor returns what a port reads the source as. A port of bytes, or of files,
+// reads the bytes, whatever the name, unless the source says more.
 func (s *Source) formatFor(port *abi.Port) string {
 	if s.Format != "" {
 		return s.Format
 	}
-	if t := port.Type.String(); t == abi.File().String() || port.Type.Kind == abi.KindTensors {
+	glob := port.Type.Kind == abi.KindTensors && strings.ContainsAny(s.place(), "*?[")
+	if t := port.Type.String(); t == abi.File().String() || t == abi.Files().String() || glob {
 		return FormatFile
 	}
 	return formatOf(s.place())
@@ -119,8 +120,12 @@ func (c *checker) readAs(s *Step, in *InputDecl, port *abi.Port, source *Source,
 // cannotHold says why a file of a format is never of that type, "" when it may be.
 func cannotHold(format string, t abi.Type) string {
 	switch {
-	case t.Kind == abi.KindTensors:
+	case t.String() == abi.Files().String():
 		return "named tensors come from a step or from a folder"
+	case t.Kind == abi.KindTensors && format == FormatNPY:
+		return "such a file holds one tensor, and named tensors come from a step or an artifact"
+	case t.Kind == abi.KindTensors:
+		return "such a file holds one table or tensor, and named tensors come from a step or an artifact"
 	case format == FormatNPY && t.Kind != abi.KindTensor:
 		return "such a file holds one tensor"
 	case format == FormatNPY:

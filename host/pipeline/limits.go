@@ -49,8 +49,26 @@ func (l Limits) Or(other Limits) Limits {
 	}
 }
 
+// limitText returns the text of a limit; ok is false when there is none. Another
+// kind of value is a problem, with an example of what may stand there.
+func limitText(s *toml.Section, key, what, example string) (text string, ok bool) {
+	v := s.Get(key)
+	switch {
+	case v == nil:
+		return "", false
+	case v.Kind == toml.KindString:
+		return v.Text, true
+	}
+	s.Errorf(v.Pos, "%s has to be %s in quotes, not %s: write it like %s", key, what, v.Kind, example)
+	return "", false
+}
+
 func readSize(s *toml.Section, key string) uint64 {
-	text, ok := s.String(key)
+	example := `"512MiB"`
+	if key == "memory" {
+		example += `, at least "64KiB"`
+	}
+	text, ok := limitText(s, key, "a size", example)
 	if !ok {
 		return 0
 	}
@@ -88,8 +106,16 @@ func ParseSize(text string) (uint64, error) {
 // durationText is what has the form of a duration.
 var durationText = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`)
 
+// likeTimeout is an example of a duration, in seconds when a number stands there.
+func likeTimeout(v *toml.Value) string {
+	if v != nil && v.Kind == toml.KindInt && v.Int > 0 {
+		return fmt.Sprintf(`"%ds"`, v.Int)
+	}
+	return `"90s"`
+}
+
 func readTimeout(s *toml.Section) time.Duration {
-	text, ok := s.String("timeout")
+	text, ok := limitText(s, "timeout", "a duration", likeTimeout(s.Get("timeout")))
 	if !ok {
 		return 0
 	}

@@ -26,7 +26,7 @@ func TestMistakesInLimitsHaveTheirPlace(t *testing.T) {
 		{"too much", "memory = \"5GiB\"", "", `memory may be 4GiB at most`},
 		{"an unknown limit of a flag", "", "steps.trainer.limits.memori=1GiB", `--set steps.trainer.limits.memori=1GiB: unknown key "memori"; did you mean "memory"?`},
 		{"no size in a flag", "", "steps.trainer.limits.memory=much", `--set steps.trainer.limits.memory=much: memory "much" is no size`},
-		{"a number in a flag", "", "steps.trainer.limits.memory=5", `--set steps.trainer.limits.memory=5: memory has to be a string, not an int: put it in quotes`},
+		{"a number in a flag", "", "steps.trainer.limits.memory=5", `--set steps.trainer.limits.memory=5: memory has to be a size in quotes, not an int: write it like "512MiB", at least "64KiB"`},
 		{"neither params nor limits", "", "steps.trainer.limit.memory=1GiB", `write --set steps.STEP.params.PARAM=VALUE; of a step, --set changes params, limits and matrix.params`},
 		{"what --set does not change", "", "steps.trainer.retries=2", `write --set steps.STEP.params.PARAM=VALUE; of a step, --set changes params, limits and matrix.params`},
 	} {

@@ -33,6 +33,9 @@ type slotDecl struct {
 // matrix.plugins = ["sklearn", "mlp"] of a step.
 func (p *parser) readMatrix(section *toml.Section, step *StepDecl) {
 	s := section.Sub("matrix")
+	if s != nil && hasNothing(s.Table) && !p.replaced[section.Get("matrix")] {
+		p.Errorf(section.At("matrix"), "the matrix of step %q is empty: give it params or plugins, or leave it out", step.Name)
+	}
 	if a := p.readSlots(s, step.Name, step.Slot); a != nil {
 		step.axes = append(step.axes, a)
 	}
@@ -45,6 +48,14 @@ func (p *parser) readMatrix(section *toml.Section, step *StepDecl) {
 		step.addAxis(k.Name, p.readAxis(step.Name, k))
 	}
 	s.Done()
+}
+
+// hasNothing reports whether a matrix is {}, or params = {}. In a variant that takes
+// away the one of the step.
+func hasNothing(matrix *toml.Table) bool {
+	params := matrix.Get("params")
+	noParams := params != nil && params.Table != nil && len(params.Table.Keys) == 0
+	return len(matrix.Keys) == 0 || len(matrix.Keys) == 1 && noParams
 }
 
 // addAxis adds the axis of a param, or takes the place of the one there is. nil is

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -142,6 +143,15 @@ func setValue(at Pos, text string) (*toml.Value, *Error) {
 	case err != nil || len(doc.Keys) != 1 || v.Kind == toml.KindTime:
 		v = &toml.Value{Kind: toml.KindString, Text: text}
 	}
-	v.Pos = at
+	putAt(v, at)
 	return v, nil
+}
+
+// putAt gives a value the place of its flag, and each value of a list its number
+// behind that.
+func putAt(v *toml.Value, at Pos) {
+	v.Pos = at
+	for i, one := range v.Array {
+		one.Pos = Pos{File: fmt.Sprintf("%s, value %d", at.File, i+1)}
+	}
 }

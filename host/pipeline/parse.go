@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -20,10 +19,12 @@ import (
 // one does not wait for the day it is needed.
 func Parse(file string, src []byte, o Overrides) (*File, error) {
 	root, err := toml.Parse(file, src)
-	if err != nil {
+	if root == nil {
 		return nil, err
 	}
 	var problems toml.Reader
+	problems.Add(Pos{}, err)
+	problems.Add(Pos{}, o.Problems)
 	variants := readVariants(&problems, root)
 	f := parseVariant(&problems, file, root, variants, o)
 	if o.Variant != "" && variants.Get(o.Variant) == nil {
@@ -34,32 +35,13 @@ func Parse(file string, src []byte, o Overrides) (*File, error) {
 	for _, name := range variants.Names() {
 		if name != o.Variant {
 			var others toml.Reader
-			parseVariant(&others, file, root, variants, Overrides{Variant: name})
+			f.variants = append(f.variants, parseVariant(&others, file, root, variants, Overrides{Variant: name}))
 			addNew(&problems, name, seen, others.Err())
 		}
 	}
 	err = problems.Err()
 	f.problems = list(err)
 	return f, err
-}
-
-// addNew notes what is wrong with a variant that is right without it.
-func addNew(problems *toml.Reader, variant string, seen, found error) {
-	known := map[string]bool{}
-	for _, e := range list(seen) {
-		known[e.Error()] = true
-	}
-	for _, e := range list(found) {
-		if !known[e.Error()] {
-			problems.Errorf(e.Pos(), "%s (with variant %q)", e.Msg, variant)
-		}
-	}
-}
-
-func list(err error) Errors {
-	var all Errors
-	_ = errors.As(err, &all)
-	return all
 }
 
 func parseVariant(problems *toml.Reader, file string, root *toml.Table, variants *toml.Table, o Overrides) *File {

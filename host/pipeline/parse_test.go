@@ -73,7 +73,7 @@ func TestParseNamesThePlaceTheNearestAndTheWayOut(t *testing.T) {
 		{"a cycle", `inputs = { x = "importer.x" }`, `inputs = { x = "evaluator.x" }`, `digits.toml:23:12: the steps form a cycle: normalizer → trainer → evaluator → normalizer` + "\n" + `digits.toml:35:5: the steps form a cycle: normalizer → evaluator → normalizer`},
 		{"a step that feeds itself", `inputs = { x = "importer.x" }`, `inputs = { x = "normalizer.x" }`, `digits.toml:19:16: the steps form a cycle: normalizer → normalizer`},
 		{"a limit that is no size", `memory = "1GiB"`, `memory = "1 gigabyte"`, `digits.toml:26:21: memory "1 gigabyte" is no size: write it like "512MiB" or "1GiB"`},
-		{"a limit without quotes", `memory = "1GiB"`, `memory = 1024`, `digits.toml:26:21: memory has to be a string, not an int: put it in quotes`},
+		{"a limit without quotes", `memory = "1GiB"`, `memory = 1024`, `digits.toml:26:21: memory has to be a size in quotes, not an int: write it like "512MiB", at least "64KiB"`},
 		{"more memory than a guest has", `memory = "1GiB"`, `memory = "8GiB"`, `digits.toml:26:21: memory may be 4GiB at most: guests are 32-bit, and read larger data by rows`},
 		{"less memory than a page", `memory = "1GiB"`, `memory = "1KiB"`, `digits.toml:26:21: memory has to be 64KiB at least, one page`},
 		{"a timeout that is none", `timeout = "10m"`, `timeout = "10 minutes"`, `digits.toml:26:39: timeout "10 minutes" is no duration: write it like "90s", "10m" or "2h"`},

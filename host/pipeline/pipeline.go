@@ -34,6 +34,8 @@ type Overrides struct {
 	Sources map[string]string // source → file, relative to the current folder
 	Set     []string          // "steps.STEP.params.PARAM=VALUE", "steps.STEP.limits.LIMIT=VALUE", or of a matrix "steps.STEP.matrix.params.PARAM=[VALUE, …]"; the last one counts
 	Seed    *int64
+
+	Problems error // of flags that cannot be read, Errors: they are told with all others
 }
 
 // File is a pipeline file that is right by itself: what Check still needs are
@@ -49,8 +51,9 @@ type File struct {
 	Steps    []StepDecl
 	Warnings []string // one line each, with file:line:column
 
-	order    []int  // the steps, topologically
-	problems Errors // that Parse found
+	order    []int   // the steps, topologically
+	problems Errors  // that Parse found
+	variants []*File // the file with each variant that was not chosen
 }
 
 // Plugin is a slot of [plugins] and the plugin file in it.

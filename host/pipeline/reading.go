@@ -56,7 +56,9 @@ func inputOf(m *abi.Manifest, entry, port string) *abi.Port {
 func (r *Reading) by(port *abi.Port) {
 	format := r.formatFor(port)
 	switch {
-	case ofSource(port).Kind == abi.KindTensors:
+	case port.Type.Kind == abi.KindTensors && format != FormatFile:
+		return // which cannot be: the check tells
+	case port.Type.Kind == abi.KindTensors:
 		r.Files = true
 		return
 	case format != FormatFile && !slices.Contains(r.Formats, format):

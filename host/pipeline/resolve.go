@@ -34,7 +34,7 @@ func (p *parser) resolveSlot(at Pos, step, slot string) {
 	}
 	hint := toml.Hint(slot, p.slots())
 	if len(p.Plugins) == 0 {
-		hint = ": add it to [plugins]"
+		hint = "; add it to [plugins]"
 	}
 	p.Errorf(at, "step %q runs plugin %q, which is not in [plugins]%s", step, clip(slot), hint)
 }
@@ -48,7 +48,7 @@ func (p *parser) resolveInput(step *StepDecl, in *InputDecl, index map[string]in
 		}
 		hint := toml.Hint(in.Source, p.sources())
 		if len(p.Sources) == 0 {
-			hint = ": add it to [sources]"
+			hint = "; add it to [sources]"
 		}
 		p.Errorf(in.Pos, "input %q of step %q comes from source %q, which does not exist%s", in.Port, step.Name, in.Source, hint)
 		return false

@@ -37,6 +37,9 @@ func (c *checker) fromColumns(s *Step, in *InputDecl, port *abi.Port, place stri
 	if !ok {
 		return true
 	}
+	if len(names) == 0 {
+		return c.fromNothing(s, in, port, place)
+	}
 	if port.Type.Kind != abi.KindTable {
 		return c.fromWidth(s, in, port, place, len(names))
 	}
@@ -55,6 +58,23 @@ func (c *checker) fromColumns(s *Step, in *InputDecl, port *abi.Port, place stri
 		return true
 	}
 	c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but of source %q (%s): %s%s", s.Base, port.Name,
+		c.entryText(s), clipType(port.Type), in.Source, clip(place), why, c.swapText(s.Slot))
+	return false
+}
+
+// fromNothing checks an edge from a .csv file that is empty: that is a tensor of no
+// rows, if the port says how many columns it has.
+func (c *checker) fromNothing(s *Step, in *InputDecl, port *abi.Port, place string) bool {
+	why := ""
+	switch dims := inColumns(port.Type).Dims; {
+	case port.Type.Kind == abi.KindTable:
+		why = "its first line has to name the columns"
+	case len(dims) == 1 || len(dims) == 2 && dims[1].Name == "":
+		return true
+	default:
+		why = "how many columns it has is not known"
+	}
+	c.problems.Errorf(in.Pos, "step %q: input %q of %s is %s, but source %q (%s) is empty: %s%s", s.Base, port.Name,
 		c.entryText(s), clipType(port.Type), in.Source, clip(place), why, c.swapText(s.Slot))
 	return false
 }

@@ -1,6 +1,12 @@
 package pipeline
 
-import "zen/abi/toml"
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"zen/abi/toml"
+)
 
 // readVariants checks the shape of [variants] and returns it, nil when there
 // is none.
@@ -97,4 +103,46 @@ func mergeSteps(doc *toml.Table, k *toml.Key, replaced map[*toml.Value]bool) {
 	for _, step := range k.Value.Table.Keys {
 		mergeKeys(steps, step, replaced)
 	}
+}
+
+// CheckVariants holds the file with each variant that was not chosen against what is
+// known of it then. It returns found, which is what is wrong without, and what only
+// a variant makes wrong.
+func (f *File) CheckVariants(found error, known func(*File) Known) error {
+	var problems toml.Reader
+	problems.Add(Pos{}, found)
+	for _, with := range f.variants {
+		_, err := with.Check(known(with))
+		addNew(&problems, with.Variant, found, err)
+	}
+	return problems.Err()
+}
+
+// addNew notes what is wrong with a variant that is right without it.
+func addNew(problems *toml.Reader, variant string, seen, found error) {
+	known := map[string]bool{}
+	for _, e := range list(seen) {
+		known[gist(e)] = true
+	}
+	for _, e := range list(found) {
+		if !known[gist(e)] {
+			with := *e
+			if name := fmt.Sprintf("variant %q", variant); !strings.Contains(e.Msg, name) {
+				with.Msg += " (with " + name + ")"
+			}
+			problems.Add(Pos{}, &with)
+		}
+	}
+}
+
+// gist is an error without the hint at its end, which may be another in each variant.
+func gist(e *Error) string {
+	text, _, _ := strings.Cut(e.Error(), "; ")
+	return text
+}
+
+func list(err error) Errors {
+	var all Errors
+	_ = errors.As(err, &all)
+	return all
 }

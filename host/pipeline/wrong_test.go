@@ -115,6 +115,9 @@ func wrongText(t *testing.T, f txtar.File) string {
 	if parsed != nil {
 		_, err = parsed.Check(knownOf(parsed))
 	}
+	if parsed != nil && o.Variant == "" && len(o.Plugins)+len(o.Set) == 0 {
+		err = parsed.CheckVariants(err, knownOf)
+	}
 	if err == nil {
 		t.Fatalf("%s is right", f.Name)
 	}

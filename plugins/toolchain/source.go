@@ -49,10 +49,11 @@ func readSource(dir string) (*source, error) {
 // that is wrong.
 func parseSource(dir, file string, text []byte) (*source, error) {
 	t, err := toml.Parse(file, text)
-	if err != nil {
+	if t == nil {
 		return nil, err
 	}
 	r := &manifestReader{top: toml.Pos{File: file, Line: 1, Column: 1}}
+	r.Add(r.top, err)
 	s := &source{dir: dir, file: file, manifest: r.manifest(t)}
 	s.flags = r.flags(s.manifest.Language)
 	s.entries, s.end = entryPlaces(t)
