@@ -145,8 +145,12 @@ func FuzzParse(f *testing.F) {
 func checkPlain(t *testing.T, err error) {
 	t.Helper()
 	var several Errors
-	if !errors.As(err, &several) {
-		several = Errors{err.(*Error)}
+	var single *Error
+	if !errors.As(err, &several) && errors.As(err, &single) {
+		several = Errors{single}
+	}
+	if len(several) == 0 {
+		t.Fatalf("%v has no place", err)
 	}
 	for _, one := range several {
 		if strings.ContainsAny(one.Error(), "\n\x1b") {
