@@ -3,7 +3,6 @@
 
 mod apply;
 mod classes;
-mod confusion;
 mod fit;
 mod loss;
 mod model;

@@ -1,10 +1,9 @@
 //! The entries that use a model: `predict`, `predict_proba`, `evaluate`.
 
-use crate::confusion::Confusion;
 use crate::model::Model;
 use crate::{classes, rows};
 use ndarray::ArrayView1;
-use zen::{Input, InputTensors, Result, Tensor};
+use zen::{Confusion, Input, InputTensors, Result, Tensor};
 
 /// Hands over each row's number and the probabilities of its classes, in order.
 fn for_each_row(port: &str, x: &Input<f32>, model: &Model, mut take: impl FnMut(usize, ArrayView1<f64>) -> Result) -> Result {

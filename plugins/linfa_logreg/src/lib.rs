@@ -2,7 +2,6 @@
 
 mod apply;
 mod classes;
-mod confusion;
 mod fit;
 mod model;
 mod no_entropy;

@@ -19,6 +19,7 @@
 //! threads; a plugin has one.
 
 mod cells;
+mod confusion;
 mod entry;
 mod error;
 mod from_port;
@@ -37,6 +38,7 @@ mod to_port;
 mod types;
 
 pub use cells::{Cell, Cells};
+pub use confusion::Confusion;
 pub use entry::run;
 pub use error::{Error, Result};
 pub use from_port::{FromPort, Optional, Scalar};

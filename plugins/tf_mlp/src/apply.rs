@@ -1,11 +1,10 @@
 //! The entries that use a model: `predict`, `predict_proba`, `evaluate`.
 
-use crate::confusion::Confusion;
 use crate::model::{self, Model};
 use crate::network::Activations;
 use crate::row::Terms;
 use crate::rows;
-use zen::{ensure, Input, InputTensors, Result, Tensor};
+use zen::{ensure, Confusion, Input, InputTensors, Result, Tensor};
 
 /// Applies the model to every row, in order.
 fn for_each_row(port: &str, x: &Input<f32>, model: &Model, mut take: impl FnMut(usize, &Activations) -> Result) -> Result {

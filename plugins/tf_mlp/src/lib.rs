@@ -3,7 +3,6 @@
 
 mod apply;
 mod classes;
-mod confusion;
 mod dense;
 mod exponential;
 mod fit;

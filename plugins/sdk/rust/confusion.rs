@@ -1,6 +1,6 @@
-//! The confusion matrix, and what follows from it.
+//! The confusion matrix of a classifier, and what follows from it.
 
-use zen::Tensor;
+use crate::Tensor;
 
 /// Rows: the right class; columns: the predicted one.
 pub struct Confusion {
@@ -9,10 +9,12 @@ pub struct Confusion {
 }
 
 impl Confusion {
+    /// Counts nothing yet.
     pub fn new(classes: usize) -> Self {
         Confusion { classes, counts: vec![0; classes * classes] }
     }
 
+    /// Counts a row of class `right`.
     pub fn add(&mut self, right: usize, predicted: usize) {
         self.counts[right * self.classes + predicted] += 1;
     }
@@ -21,6 +23,7 @@ impl Confusion {
         self.counts[right * self.classes + predicted]
     }
 
+    /// The rows that were predicted right.
     pub fn correct(&self) -> i64 {
         (0..self.classes).map(|k| self.count(k, k)).sum()
     }
@@ -45,6 +48,7 @@ impl Confusion {
         (0..self.classes).map(share).collect()
     }
 
+    /// The counts, `[classes, classes]`.
     pub fn tensor(self) -> Tensor<i64> {
         Tensor { dims: vec![self.classes; 2], data: self.counts }
     }
