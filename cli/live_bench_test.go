@@ -28,7 +28,7 @@ func BenchmarkLive(b *testing.B) {
 				if code := m.end(); code != exitOK {
 					b.Fatalf("exit code %d:\n%s", code, m.screen())
 				}
-				cpu += m.cmd.ProcessState.UserTime() + m.cmd.ProcessState.SystemTime()
+				cpu += m.session.ProcessState.UserTime() + m.session.ProcessState.SystemTime()
 			}
 			b.ReportMetric(cpu.Seconds()/float64(b.N), "cpu-s/op")
 		})

@@ -32,12 +32,13 @@ func (m tests) Run() int {
 	return m.M.Run()
 }
 
-func TestMain(m *testing.M) {
-	testscript.Main(tests{m}, map[string]func(){"zen": func() {
-		host.RunWorkerIfAsked()
-		os.Exit(Main(os.Args))
-	}, "zen-panics": panicWhileLive})
-}
+// programs are what this test binary is when it runs under another name.
+var programs = map[string]func(){"zen": func() {
+	host.RunWorkerIfAsked()
+	os.Exit(Main(os.Args))
+}, "zen-panics": panicWhileLive}
+
+func TestMain(m *testing.M) { testscript.Main(tests{m}, programs) }
 
 // TestScripts runs the stories of testdata/script. In each, $GUESTS and
 // $PLUGINS are folders of plugin files, $DIGITS and $REPO folders of this

@@ -3,8 +3,12 @@
 package cli
 
 import (
+	"bufio"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"regexp"
 	"strings"
 	"sync"
@@ -19,13 +23,16 @@ import (
 // terminal is a program that runs in a pseudo-terminal, and the screen that its
 // user sees.
 type terminal struct {
-	t    testing.TB
-	cmd  *exec.Cmd
-	pty  *os.File
-	mu   sync.Mutex
-	emu  *vt.Emulator
-	raw  strings.Builder // all that was written to the terminal
-	news chan struct{}   // something was written; closed at the end
+	t       testing.TB
+	session *exec.Cmd     // leads the terminal's session
+	tells   *bufio.Reader // what becomes of the program, from leadSession
+	program *os.Process
+	code    int // of its end
+	pty     *os.File
+	mu      sync.Mutex
+	emu     *vt.Emulator
+	raw     strings.Builder // all that was written to the terminal
+	news    chan struct{}   // something was written; closed at the end
 }
 
 // shownBefore is on every screen before the program starts, like a prompt.
@@ -34,39 +41,90 @@ const shownBefore = "$ zen run"
 // inTerminal starts a program of this test binary.
 func inTerminal(t testing.TB, width, height int, env []string, folder string, program string, args ...string) *terminal {
 	t.Helper()
-	path, err := exec.LookPath(program)
+	term := &terminal{t: t, session: exec.Command("zen-session", append([]string{program}, args...)...),
+		emu: vt.NewEmulator(width, height), news: make(chan struct{}, 1)}
+	term.emu.WriteString(shownBefore + "\r\n")
+	term.session.Dir = folder
+	term.session.Env = append(append(os.Environ(), "TERM=xterm-256color", "NO_COLOR="), env...)
+	tells, tell, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	term := &terminal{t: t, cmd: exec.Command(path, args...), emu: vt.NewEmulator(width, height), news: make(chan struct{}, 1)}
-	term.emu.WriteString(shownBefore + "\r\n")
-	term.cmd.Dir = folder
-	term.cmd.Env = append(append(os.Environ(), "TERM=xterm-256color", "NO_COLOR="), env...)
-	term.pty, err = pty.StartWithSize(term.cmd, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)})
+	term.session.ExtraFiles = []*os.File{tell}
+	term.pty, err = pty.StartWithSize(term.session, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)})
+	tell.Close()
 	if err != nil {
 		t.Fatal(err)
 	}
 	go term.follow()
+	term.tells = bufio.NewReader(tells)
+	if term.program, err = os.FindProcess(term.told("runs")); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		_ = term.cmd.Process.Signal(syscall.SIGTERM)
+		term.signal(syscall.SIGTERM)
 		term.end()
 		term.pty.Close()
+		tells.Close()
 	})
 	return term
+}
+
+// told waits for the next thing that the session tells and returns its number.
+func (m *terminal) told(what string) (number int) {
+	m.t.Helper()
+	if _, err := fmt.Fscanf(m.tells, what+" %d\n", &number); err != nil {
+		m.t.Fatalf("the session does not tell that the program %s: %v", what, err)
+	}
+	return number
+}
+
+// sessionOver is what the session writes to the terminal behind all that its
+// program wrote: a title, which no screen shows.
+const sessionOver = "\x1b]2;over\x07"
+
+func init() { programs["zen-session"] = leadSession }
+
+// leadSession is a program of this test binary. It leads the session of a
+// terminal as a shell does, and outlives the program in it: when the leader ends,
+// Linux drops what was written and is not read yet.
+func leadSession() {
+	tell := os.NewFile(3, "what becomes of the program")
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGINT) // meant for the program, which would inherit that it is ignored
+	program := exec.Command(os.Args[1], os.Args[2:]...)
+	program.Stdin, program.Stdout, program.Stderr = os.Stdin, os.Stdout, os.Stderr
+	if err := program.Start(); err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(tell, "runs %d\n", program.Process.Pid)
+	var status syscall.WaitStatus
+	for {
+		_, err := syscall.Wait4(program.Process.Pid, &status, syscall.WUNTRACED, nil)
+		if err == nil && !status.Stopped() {
+			break
+		}
+		if err == nil {
+			fmt.Fprintf(tell, "stops %d\n", status.StopSignal())
+		}
+	}
+	fmt.Fprintf(tell, "ends %d\n", status.ExitStatus())
+	fmt.Print(sessionOver)
+	_, _ = io.Copy(io.Discard, os.Stdin) // until it is killed
 }
 
 // follow brings to the screen what the program writes.
 func (m *terminal) follow() {
 	defer close(m.news)
 	b := make([]byte, 4096)
-	for {
+	for over := false; !over; {
 		n, err := m.pty.Read(b)
 		if err != nil {
-			return // the program has ended
+			return // the session was killed
 		}
 		m.mu.Lock()
 		m.raw.Write(b[:n])
 		m.emu.Write(b[:n])
+		over = strings.HasSuffix(m.raw.String(), sessionOver)
 		m.mu.Unlock()
 		select {
 		case m.news <- struct{}{}:
@@ -102,13 +160,20 @@ func (m *terminal) has(want *regexp.Regexp) bool {
 // end waits for the end of the program and returns its exit code. One that does
 // not end is killed.
 func (m *terminal) end() int {
-	late := time.AfterFunc(30*time.Second, func() { _ = m.cmd.Process.Kill() })
+	late := time.AfterFunc(30*time.Second, func() { _ = m.program.Kill() })
 	defer late.Stop()
 	for range m.news {
 	}
-	_ = m.cmd.Wait()
-	return m.cmd.ProcessState.ExitCode()
+	if m.session.ProcessState == nil {
+		m.code = m.told("ends")
+		_ = m.session.Process.Kill()
+		_ = m.session.Wait()
+	}
+	return m.code
 }
+
+// signal sends a signal to the program.
+func (m *terminal) signal(s syscall.Signal) { _ = m.program.Signal(s) }
 
 // screen returns the rows as text, without what is empty below.
 func (m *terminal) screen() string {
@@ -129,7 +194,7 @@ func rowsOf(emu *vt.Emulator) string {
 func (m *terminal) written() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.raw.String()
+	return strings.TrimSuffix(m.raw.String(), sessionOver)
 }
 
 // press types keys.
