@@ -379,6 +379,26 @@ run = "steps.seven"
 	}
 }
 
+func TestAStepDoesNotFailByTheLimitOfAnotherOfTheSameKey(t *testing.T) {
+	s, err := home(t).runText(t, `
+[steps.tight]
+run = "steps.seven"
+limits = { output = "1B" }
+[steps.wide]
+run = "steps.seven"
+[steps.tight_too]
+run = "steps.seven"
+limits = { output = "2B" }
+[steps.behind]
+run = "steps.add"
+inputs = { x = "wide.y" }
+`, RunOptions{Jobs: 1, KeepGoing: true})
+	want := map[string]Outcome{"tight": OutcomeFailed, "wide": OutcomeExecuted, "tight_too": OutcomeHit, "behind": OutcomeExecuted}
+	if got := outcomes(s); err == nil || !maps.Equal(got, want) {
+		t.Errorf("%v, want %v; %v", got, want, err)
+	}
+}
+
 func TestBadGuestsEndInTheirOwnErrors(t *testing.T) {
 	repo := home(t)
 	for _, c := range []struct {

@@ -106,8 +106,7 @@ func (s *scheduler) lookUpReady() {
 			continue
 		}
 		if first := s.inFlight[t.key]; first != nil && t.forced == "" {
-			first.followers = append(first.followers, t) // it will hit
-			t.waits++
+			first.twins = append(first.twins, t)
 			continue
 		}
 		s.inFlight[t.key] = t
@@ -189,6 +188,8 @@ func (s *scheduler) settle(t *task, outcome Outcome, err error) {
 	s.unsaved = append(s.unsaved, t)
 	summary := t.summary()
 	s.options.Observe(Event{Kind: EventStepFinished, Run: s.id, Step: t.step.Name, Result: &summary})
+	s.ready = append(s.ready, t.twins...)
+	t.twins = nil
 	if outcome != OutcomeHit && outcome != OutcomeExecuted {
 		return
 	}

@@ -21,6 +21,7 @@ type task struct {
 
 	waits     int        // tasks it still waits for
 	followers []*task    // tasks that wait for it
+	twins     []*task    // tasks of the same key: they hit once it is executed; what fails may be another one's limit
 	forced    missReason // not looked up, for that reason; "": looked up
 	settled   bool       // it has an outcome
 	tries     int        // executions so far
