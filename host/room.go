@@ -56,8 +56,12 @@ func (s *scheduler) taken() (bytes uint64) {
 	return bytes
 }
 
-// tellQueued says of every task in the queue why it waits, when that is news.
+// tellQueued says of every task in the queue why it waits, when that is news. What
+// will not be started any more waits for nothing.
 func (s *scheduler) tellQueued() {
+	if s.stopped() {
+		return
+	}
 	for _, t := range s.queue {
 		reason := QueuedForPlace
 		if len(s.running) < s.options.Jobs {
@@ -76,8 +80,12 @@ func (s *scheduler) queuedText(t *task, reason string) string {
 	if reason == QueuedForPlace {
 		return fmt.Sprintf("for a place: %d of %d executions are under way", len(s.running), s.options.Jobs)
 	}
-	return fmt.Sprintf("for memory: it may take %s, and of %s %s have %s",
-		sizeText(t.limits.MemoryBytes), sizeText(s.memory), strings.Join(s.runningNames(), ", "), sizeText(s.taken()))
+	have := "have"
+	if len(s.running) == 1 {
+		have = "has"
+	}
+	return fmt.Sprintf("for memory: it may take %s, and of %s %s %s %s",
+		sizeText(t.limits.MemoryBytes), sizeText(s.memory), strings.Join(s.runningNames(), ", "), have, sizeText(s.taken()))
 }
 
 // runningNames names what is under way, some of it.

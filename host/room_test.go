@@ -57,7 +57,7 @@ func TestExecutionsShareTheMemory(t *testing.T) {
 		queued, text string
 	}{
 		{"two fit", 128 << 20, 3, 2, "three memory", "for memory: it may take 64MiB, and of 128MiB `one`, `two` have 128MiB"},
-		{"one alone runs in any case", 1 << 20, 3, 1, "two memory", "for memory: it may take 64MiB, and of 1MiB `one` have 64MiB"},
+		{"one alone runs in any case", 1 << 20, 3, 1, "two memory", "for memory: it may take 64MiB, and of 1MiB `one` has 64MiB"},
 		{"two places", 1 << 30, 2, 2, "three jobs", "for a place: 2 of 2 executions are under way"},
 		{"all fit", 192 << 20, 3, 3, "", ""},
 	} {
@@ -74,6 +74,26 @@ func TestExecutionsShareTheMemory(t *testing.T) {
 				t.Errorf("queued %q, texts %q", seen.queued, seen.texts)
 			}
 		})
+	}
+}
+
+func TestARunThatStopsTellsNoReasonToWait(t *testing.T) {
+	seen := &traffic{}
+	_, err := home(t).runText(t, `
+[steps.bad]
+run = "bad.slow"
+params = { rounds = 1000 }
+limits = { timeout = "100ms" }
+[steps.other]
+run = "bad.slow"
+params = { rounds = 1001 }
+limits = { timeout = "500ms" }
+[steps.queued]
+run = "bad.slow"
+params = { rounds = 1002 }
+`, RunOptions{Jobs: 2, Observe: seen.observe})
+	if want := []string{"queued jobs"}; err == nil || !slices.Equal(seen.queued, want) {
+		t.Errorf("queued %q, want %q; %v", seen.queued, want, err)
 	}
 }
 
