@@ -196,7 +196,7 @@ func wayOut(declared *abi.Param, given ParamDecl) string {
 	if given.Value.Kind == toml.KindString {
 		return ""
 	}
-	if given.fromSet {
+	if given.origin == inSet {
 		key, value, _ := strings.Cut(strings.TrimPrefix(given.Pos.File, "--set "), "=")
 		return fmt.Sprintf(`: write '%s="%s"'`, key, value)
 	}
@@ -211,13 +211,13 @@ func (c *checker) undeclared(s *Step, d *StepDecl, given ParamDecl) {
 		return
 	}
 	p := c.Plugin(s.Slot)
-	swapped := p.Overridden || p.byVariant && !given.fromVariant
+	swapped := p.Overridden || p.byVariant && given.origin == inFile
 	switch {
 	case given.axis != nil:
 	case c.ofAnotherChoice(s, given.Name):
 		c.leaveOut(s, given, "")
 		return
-	case swapped && !given.fromSet:
+	case swapped && given.origin != inSet:
 		s.LeftOut = append(s.LeftOut, given.Name)
 		c.leaveOut(s, given, meantParam(s, d, given.Name))
 		return

@@ -20,6 +20,7 @@ type axis struct {
 	values []ParamDecl // one for each; nil of plugins
 	slots  []slotDecl  // one for each; nil of a param
 	slot   string      // that the slots take the place of
+	origin origin      // of a param
 	number int         // by the order of the steps, then by that of the params
 }
 
@@ -39,13 +40,14 @@ func (p *parser) readMatrix(section *toml.Section, step *StepDecl) {
 	if a := p.readSlots(s, step.Name, step.Slot); a != nil {
 		step.axes = append(step.axes, a)
 	}
+	origin := p.originOf(section.Get("matrix"))
 	for _, k := range s.Map("params") {
 		p.checkName("param", k.Pos, k.Name)
 		if k.Name == pluginAxis && len(step.axes) > 0 && step.axes[0].slots != nil {
 			p.Errorf(k.Pos, "the matrix of step %q has plugins and a param %q, which would have one name: leave out the param", step.Name, k.Name)
 			continue
 		}
-		step.addAxis(k.Name, p.readAxis(step.Name, k))
+		step.addAxis(k.Name, p.readAxis(step.Name, k, origin))
 	}
 	s.Done()
 }
@@ -117,8 +119,8 @@ func (a *axis) choose(step *StepDecl, slot string, n int) {
 }
 
 // readAxis reads the values of one param, nil when none of them is right.
-func (p *parser) readAxis(step string, k *toml.Key) *axis {
-	a := &axis{Pos: k.Pos, step: step, param: k.Name}
+func (p *parser) readAxis(step string, k *toml.Key, from origin) *axis {
+	a := &axis{Pos: k.Pos, step: step, param: k.Name, origin: from}
 	switch {
 	case k.Value.Kind != toml.KindArray:
 		p.Errorf(k.Value.Pos, "param %q in the matrix of step %q has to be a list of values, not %s%s", k.Name, step, k.Value.Kind, asList(k.Value))
@@ -183,31 +185,39 @@ func valueName(v abi.Value) string {
 	return v.Text()
 }
 
-// checkAxes notes plugins of a matrix that do not exist, and params that stand in
-// it and also by themselves, where one value would have to win.
+// checkAxes notes plugins of a matrix that do not exist, and settles which counts
+// of a param that stands in it and also by itself.
 func (p *parser) checkAxes(step *StepDecl) {
-	for _, a := range step.axes {
+	for _, a := range slices.Clone(step.axes) {
 		for _, choice := range a.slots {
 			p.resolveSlot(choice.Pos, step.Name, choice.slot)
 		}
-		if a.slots != nil {
-			continue
-		}
-		for _, given := range step.Params {
-			switch {
-			case given.Name != a.param:
-			case given.fromSet:
-				p.Errorf(given.Pos, "param %q of step %q is in its matrix, at %s: write --set steps.%s.matrix.params.%s=[…]",
-					a.param, step.Name, a.Pos, step.Name, a.param)
-			default:
-				p.Errorf(a.Pos, "param %q of step %q stands in its matrix, and in params at %s: leave one of them out",
-					a.param, step.Name, given.namePos)
+		for _, given := range slices.Clone(step.Params) {
+			if a.slots == nil && given.Name == a.param {
+				p.settleParam(step, a, given)
 			}
 		}
 	}
 }
 
+// settleParam leaves out the values of a matrix, or the one beside it: a variant
+// counts more than what it changes, and --set more than both.
+func (p *parser) settleParam(step *StepDecl, a *axis, given ParamDecl) {
+	switch {
+	case given.origin == inSet:
+		p.Errorf(given.Pos, "param %q of step %q is in its matrix, at %s: write --set steps.%s.matrix.params.%s=[…]",
+			a.param, step.Name, a.Pos, step.Name, a.param)
+	case a.origin > given.origin:
+		step.Params = slices.DeleteFunc(step.Params, func(d ParamDecl) bool { return d.Name == a.param })
+	case a.origin < given.origin:
+		step.axes = slices.DeleteFunc(step.axes, func(other *axis) bool { return other == a })
+	default:
+		p.Errorf(a.Pos, "param %q of step %q stands in its matrix, and in params at %s: leave one of them out",
+			a.param, step.Name, given.namePos)
+	}
+}
+
 // setAxis puts other values of a param into a step's matrix.
 func (p *parser) setAxis(step *StepDecl, name string, v *toml.Value) {
-	step.addAxis(name, p.readAxis(step.Name, &toml.Key{Pos: v.Pos, Name: name, Value: v}))
+	step.addAxis(name, p.readAxis(step.Name, &toml.Key{Pos: v.Pos, Name: name, Value: v}, inSet))
 }

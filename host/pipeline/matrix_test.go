@@ -133,8 +133,10 @@ func TestAListFitsAPortThatNamesItsSteps(t *testing.T) {
 }
 
 func TestSetChangesAMatrix(t *testing.T) {
-	src := gridOf("steps.m = { run = 'p.make', matrix.params = { a = [1, 2], b = [3] } }\nsteps.n.run = 'p.make'\n" +
-		"[variants.v]\nsteps.m.matrix.params.s = ['x']\n")
+	src := gridOf("steps.m = { run = 'p.make', matrix.params = { a = [1, 2], b = [3] } }\nsteps.n = { run = 'p.make', params = { t = true } }\n" +
+		"[variants.v]\nsteps.m.matrix.params.s = ['x']\n" +
+		"[variants.grows]\nsteps.n.matrix.params.t = [true, false]\n" +
+		"[variants.pins]\nsteps.m.params.b = 4\n")
 	for _, c := range []struct {
 		variant string
 		set     []string
@@ -144,6 +146,9 @@ func TestSetChangesAMatrix(t *testing.T) {
 		{"", []string{"steps.n.matrix.params.t=[true, false]"}, "m@a=1,b=3 m@a=2,b=3 n@t=true n@t=false"},
 		{"v", nil, "m@s=x n"},
 		{"v", []string{"steps.m.params.a=5"}, "m@s=x n"},
+		{"grows", nil, "m@a=1,b=3 m@a=2,b=3 n@t=true n@t=false"},
+		{"pins", nil, "m@a=1 m@a=2 n"},
+		{"", []string{"steps.n.matrix.params.t=[true]", "steps.n.matrix.params.t=[false]"}, "m@a=1,b=3 m@a=2,b=3 n@t=false"},
 	} {
 		g, err := checkWith(src, Overrides{Variant: c.variant, Set: c.set}, grid)
 		if err != nil {

@@ -97,7 +97,7 @@ func (p *parser) set(text string) {
 	case parts[2] == "limits":
 		step.Limits = p.setLimit(at, parts[3], v).Or(step.Limits)
 	default:
-		step.setParam(ParamDecl{Pos: at, Name: parts[3], Value: v, namePos: at, fromSet: true})
+		step.setParam(ParamDecl{Pos: at, Name: parts[3], Value: v, namePos: at, origin: inSet})
 	}
 }
 

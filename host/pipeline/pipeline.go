@@ -147,11 +147,19 @@ type ParamDecl struct {
 	Name  string
 	Value *toml.Value
 
-	namePos     Pos
-	axis        *axis // that it is a value of; nil: it stands by itself
-	fromVariant bool
-	fromSet     bool
+	namePos Pos
+	axis    *axis // that it is a value of; nil: it stands by itself
+	origin  origin
 }
+
+// origin is where something stands. What stands in a later one counts more.
+type origin int
+
+const (
+	inFile origin = iota
+	inVariant
+	inSet
+)
 
 // Limits bound one execution. 0 leaves a limit open: those of the pipeline count
 // then, after them the user's, after them zen's own.

@@ -26,10 +26,10 @@ func (p *parser) readStep(s *toml.Section) StepDecl {
 		in.wrong = in.wrong || !ok
 		step.Inputs = append(step.Inputs, in)
 	}
-	fromVariant := p.replaced[s.Get("params")]
+	origin := p.originOf(s.Get("params"))
 	for _, k := range s.Map("params") {
 		step.Params = append(step.Params, ParamDecl{
-			Pos: k.Value.Pos, Name: k.Name, Value: k.Value, namePos: k.Pos, fromVariant: fromVariant,
+			Pos: k.Value.Pos, Name: k.Name, Value: k.Value, namePos: k.Pos, origin: origin,
 		})
 	}
 	p.readMatrix(s, &step)

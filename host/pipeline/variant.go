@@ -49,6 +49,13 @@ func merge(root *toml.Table, variant *toml.Value) (doc *toml.Table, replaced map
 	return doc, replaced
 }
 
+func (p *parser) originOf(v *toml.Value) origin {
+	if p.replaced[v] {
+		return inVariant
+	}
+	return inFile
+}
+
 func clone(t *toml.Table) *toml.Table {
 	out := &toml.Table{Pos: t.Pos}
 	for _, k := range t.Keys {
