@@ -34,7 +34,7 @@ var layers = map[string][]string{
 	"zen/host/source":            {"zen/abi/tensor"},
 	"zen/host/process":           {},
 	"zen/host/machine":           {},
-	"zen/host/history":           {"zen/host/process"},
+	"zen/host/history":           {"zen/abi/toml", "zen/host/process"},
 	"zen/host/engine":            {"zen/abi"},
 	"zen/host/convert":           {"zen/abi", "zen/abi/tensor", "zen/abi/toml"},
 	"zen/host/worker":            {"zen/abi", "zen/abi/tensor", "zen/cache", "zen/cache/disk", "zen/host/convert", "zen/host/engine", "zen/host/process", "zen/host/source"},

@@ -42,7 +42,7 @@ func shownLive(e host.Event) bool {
 // neverRan reports whether a step ended without having run.
 func neverRan(e host.Event) bool {
 	return e.Kind == host.EventStepFinished &&
-		(e.Result.Outcome == host.OutcomeHit || e.Result.Outcome == host.OutcomeSkipped && e.Result.Seconds == 0)
+		(e.Result.Outcome == host.OutcomeHit || e.Result.Outcome == host.OutcomeSkipped && !wasInterrupted(*e.Result))
 }
 
 // text returns what is said of an event for good, in its colour.

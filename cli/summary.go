@@ -14,9 +14,12 @@ import (
 // printSummary prints the one line a run ends with.
 func printSummary(w io.Writer, s *host.Summary) {
 	count := map[host.Outcome]int{}
-	saved := 0.0
+	interrupted, saved := 0, 0.0
 	for _, step := range s.Steps {
 		count[step.Outcome]++
+		if wasInterrupted(step) {
+			interrupted++
+		}
 		if step.Outcome == host.OutcomeHit {
 			saved += step.SavedSeconds
 		}
@@ -25,7 +28,10 @@ func printSummary(w io.Writer, s *host.Summary) {
 	if n := count[host.OutcomeFailed]; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", n))
 	}
-	if n := count[host.OutcomeSkipped]; n > 0 {
+	if interrupted > 0 {
+		parts = append(parts, fmt.Sprintf("%d interrupted", interrupted))
+	}
+	if n := count[host.OutcomeSkipped] - interrupted; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d skipped", n))
 	}
 	text := strings.Join(parts, ", ")

@@ -145,8 +145,13 @@ func finishText(s *host.StepSummary) string {
 	case host.OutcomeFailed:
 		return fmt.Sprintf("Step `%s` has failed.", s.Name)
 	}
-	if s.Seconds > 0 {
+	if wasInterrupted(*s) {
 		return fmt.Sprintf("Step `%s` was interrupted after %s.", s.Name, seconds(s.Seconds))
 	}
 	return fmt.Sprintf("Step `%s` was skipped.", s.Name)
+}
+
+// wasInterrupted reports whether a step was skipped after it had begun.
+func wasInterrupted(s host.StepSummary) bool {
+	return s.Outcome == host.OutcomeSkipped && s.Seconds > 0
 }

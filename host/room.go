@@ -103,10 +103,13 @@ func (s *scheduler) runningNames() []string {
 
 // sizeText writes a size as in a pipeline file.
 func sizeText(n uint64) string {
-	if n >= 1<<30 {
+	switch {
+	case n >= 1<<30:
 		return fmt.Sprintf("%.4gGiB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.4gMiB", float64(n)/(1<<20))
 	}
-	return fmt.Sprintf("%.4gMiB", float64(n)/(1<<20))
+	return fmt.Sprintf("%.4gKiB", float64(n)/(1<<10))
 }
 
 // stopRunning takes a task from those under way.

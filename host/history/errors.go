@@ -18,7 +18,7 @@ var (
 type NotFoundError struct {
 	Ref  string   // what was asked for: an id, a prefix, PIPELINE@N
 	Msg  string   // what is missing, for example `no run "abc"`
-	Near []string // what would have been found: ids, newest first, or pipelines
+	Near []string // what would have been found: ids, newest first
 }
 
 func (e *NotFoundError) Error() string {

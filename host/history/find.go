@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"zen/abi/toml"
 )
 
 // maxCandidates bounds what an error lists.
@@ -109,9 +111,17 @@ func (db *DB) runs(where string, args ...any) ([]*row, error) {
 }
 
 // notFound names the runs at whose ids the user may have aimed: those that share
-// the longest start, else the newest.
+// the longest start, else the newest. Or it was the name of a pipeline.
 func (db *DB) notFound(ref string) error {
 	e := &NotFoundError{Ref: ref, Msg: fmt.Sprintf("no run %q", ref)}
+	count, err := db.countOf(ref)
+	if err != nil {
+		return err
+	}
+	if count > 0 {
+		e.Msg = fmt.Sprintf("%s: write %s@0 for the newest of pipeline %s", e.Msg, ref, ref)
+		return e
+	}
 	prefix := strings.ToLower(ref)
 	for n := len(prefix) - 1; n >= 2 && len(e.Near) == 0; n-- {
 		near, err := db.runs("WHERE id >= ? AND id < ? ORDER BY id LIMIT ?", prefix[:n], prefix[:n]+"g", maxCandidates)
@@ -140,8 +150,7 @@ func ids(rows []*row) []string {
 
 func (db *DB) notNth(pipeline string, n int) error {
 	e := &NotFoundError{Ref: fmt.Sprintf("%s@%d", pipeline, n)}
-	var count int
-	err := db.each("SELECT count(*) FROM run WHERE pipeline = ?", []any{pipeline}, func(s scanner) error { return s.Scan(&count) })
+	count, err := db.countOf(pipeline)
 	if err != nil {
 		return err
 	}
@@ -149,13 +158,18 @@ func (db *DB) notNth(pipeline string, n int) error {
 		e.Msg = fmt.Sprintf("no run %s: the pipeline has %s", e.Ref, countText(count))
 		return e
 	}
-	e.Msg = fmt.Sprintf("no run of a pipeline %q", pipeline)
 	names, err := db.Pipelines()
 	if err != nil {
 		return err
 	}
-	e.Near = names[:min(len(names), maxCandidates)]
+	e.Msg = fmt.Sprintf("no run of a pipeline %q%s", pipeline, toml.Hint(pipeline, names))
 	return e
+}
+
+// countOf returns how many runs of a pipeline there are.
+func (db *DB) countOf(pipeline string) (count int, err error) {
+	err = db.each("SELECT count(*) FROM run WHERE pipeline = ?", []any{pipeline}, func(s scanner) error { return s.Scan(&count) })
+	return count, err
 }
 
 func countText(n int) string {

@@ -165,7 +165,9 @@ func TestFind(t *testing.T) {
 		{"zz", "", `no run "zz"; there are ab1000000004, cd0000000003, ab0000000002, ab0000000001`},
 		{"digits@3", "", "no run digits@3: the pipeline has 3 runs, @0 to @2"},
 		{"mnist@1", "", "no run mnist@1: the pipeline has 1 run, @0"},
-		{"digit@0", "", `no run of a pipeline "digit"; there are digits, mnist`},
+		{"digit@0", "", `no run of a pipeline "digit"; did you mean "digits"?`},
+		{"other@0", "", `no run of a pipeline "other"; there are digits and mnist`},
+		{"mnist", "", `no run "mnist": write mnist@0 for the newest of pipeline mnist`},
 		{"digits@-1", "", `no run "digits@-1": after @ comes a number, 0 for the newest`},
 	} {
 		r, err := db.Find(c.ref, c.folder)
