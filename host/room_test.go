@@ -110,7 +110,7 @@ func TestConfigSetsTheMemoryAndTheLimits(t *testing.T) {
 	configure(t, repo, "[run]\nmemory = \"100MiB\"\n[limits]\nmemory = \"60MiB\"\nlogs = \"1KiB\"\n")
 	seen := &traffic{}
 	repo.mustRun(t, strings.Replace(three, `memory = "64MiB"`, "", 1), RunOptions{Jobs: 3, Observe: seen.observe})
-	if seen.most != 1 || !slices.Contains(seen.texts, "for memory: it may take 60MiB, and of 100MiB `one` have 60MiB") {
+	if seen.most != 1 || !slices.Contains(seen.texts, "for memory: it may take 60MiB, and of 100MiB `one` has 60MiB") {
 		t.Errorf("%d at once, texts %q", seen.most, seen.texts)
 	}
 	for _, c := range []struct{ extra, want string }{
