@@ -68,6 +68,9 @@ func (r *Repository) findOutput(ref string) (*history.Run, *Output, error) {
 		return nil, nil, err
 	}
 	stored, err := pickOutput(run, step, port)
+	if err != nil && !step.Outcome.Ended() {
+		err = r.withWayOut(err, run, step)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,6 +96,16 @@ func joinRun(run, rest string) string {
 		return rest
 	}
 	return run + "/" + rest
+}
+
+// withWayOut adds to the error of a step that did not come to its end in which run
+// it did last.
+func (r *Repository) withWayOut(err error, run *history.Run, step *history.Step) error {
+	n, there, findErr := r.history.NewestWith(run.Pipeline, step.Name)
+	if findErr != nil || !there {
+		return err
+	}
+	return &UsageError{fmt.Sprintf("%v; take %s@%d, the newest run in which it came to its end", err, run.Pipeline, n)}
 }
 
 // whyNone says why a step has no outputs.

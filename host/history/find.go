@@ -100,6 +100,24 @@ func (db *DB) Nth(pipeline string, n int) (*Run, error) {
 	return db.load(found[0])
 }
 
+// NewestWith returns N of the newest run PIPELINE@N in which a step came to its
+// end; there is false when it never did.
+func (db *DB) NewestWith(pipeline, step string) (n int, there bool, err error) {
+	const newest = `SELECT started, seq FROM run WHERE pipeline = ? AND EXISTS (
+		SELECT 1 FROM step WHERE run = seq AND name = ? AND outcome IN ('hit', 'executed')) ORDER BY started DESC, seq DESC LIMIT 1`
+	var started, seq int64
+	err = db.each(newest, []any{pipeline, step}, func(s scanner) error {
+		there = true
+		return s.Scan(&started, &seq)
+	})
+	if err != nil || !there {
+		return 0, false, err
+	}
+	const newer = "SELECT count(*) FROM run WHERE pipeline = ? AND (started, seq) > (?, ?)"
+	err = db.each(newer, []any{pipeline, started, seq}, func(s scanner) error { return s.Scan(&n) })
+	return n, true, err
+}
+
 func (db *DB) runs(where string, args ...any) ([]*row, error) {
 	var found []*row
 	err := db.each("SELECT "+runColumns+" FROM run "+where, args, func(s scanner) error {

@@ -33,6 +33,9 @@ const (
 	OutcomeSkipped  Outcome = "skipped"  // not run, since a step before it failed
 )
 
+// Ended reports whether the step came to its end, so that it has outputs.
+func (o Outcome) Ended() bool { return o == OutcomeHit || o == OutcomeExecuted }
+
 // Run is one `zen run`.
 type Run struct {
 	ID       string // 12 hex digits, made by the host
