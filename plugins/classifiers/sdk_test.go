@@ -13,8 +13,8 @@ import (
 	"zen/plugins/toolchain"
 )
 
-// rustExample returns the classifier of the Rust SDK's README, built. It is all of the
-// SDK but for the numbers that it says.
+// rustExample returns the classifier of the Rust SDK's README, built. All that it does
+// but for the numbers it says is the SDK's.
 func rustExample(t *testing.T) classifier {
 	t.Helper()
 	readme, err := fs.ReadFile(sdk.Readmes, "rust/README.md")
