@@ -3,7 +3,7 @@
 // mistakes, results that follow from the seed alone, and the predictions of the
 // libraries they stand for. It has tests only, which run the plugin files of
 // build/plugins through the public API of package host, in real worker processes;
-// nobody imports it.
+// nobody imports it. The classifier of the Rust SDK's README is held to the same.
 //
 // What the libraries predict lies in testdata/reference, each file beside the
 // script that made it.

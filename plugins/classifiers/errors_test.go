@@ -27,10 +27,12 @@ func mistakes() []mistake {
 	stranger[7] = 99
 	narrow := array{[]int{2, side, side - 1}, make([]float32, 2*side*(side-1))}
 	none := array{[]int{0, side, side}, []float32{}}
+	empty := func(rows int) array { return array{[]int{rows, side, 0}, []float32{}} }
 	return []mistake{
 		{"NaN to learn from", good.with("x_train", x.of(3*side*side+5, nan)), "fit", `input "x_train": row 3 has NaN among its values`},
 		{"infinity to learn from", good.with("x_train", x.of(17*side*side, inf)), "fit", `input "x_train": row 17 has infinity among its values`},
 		{"no rows to learn from", good.with("x_train", none).with("y_train", labels()), "fit", `input "x_train" has no rows`},
+		{"rows without values to learn from", good.with("x_train", empty(len(y))), "fit", `input "x_train" has rows without values`},
 		{"one class", good.with("y_train", labels(one...)), "fit", `input "y_train" has one class only, 7; at least 2 are needed`},
 		{"NaN to predict", good.with("x_test", test.of(5*side*side, nan)), "predict", `input "x": row 5 has NaN among its values`},
 		{"no rows to predict", good.with("x_test", none), "predict", `input "x" has no rows`},

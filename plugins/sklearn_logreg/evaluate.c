@@ -1,14 +1,7 @@
 /* The entry evaluate. */
-#include <stdlib.h>
-
 #include "model.h"
-#include "rows.h"
-
-typedef struct result {
-    uint64_t correct;
-    double loss;        /* summed over rows */
-    int64_t *confusion; /* [classes, classes]: right class, predicted class */
-} result;
+#include "zen_confusion.h"
+#include "zen_rows.h"
 
 /* The class of every label; -1: the model knows none. */
 static void class_of_labels(const model *m, int32_t class_of[256]) {
@@ -16,57 +9,37 @@ static void class_of_labels(const model *m, int32_t class_of[256]) {
     for (uint32_t k = 0; k < m->classes; k++) class_of[m->labels[k]] = (int32_t)k;
 }
 
-static void count_row(result *r, const model *m, const opinion *o, uint32_t right) {
-    r->correct += o->best == right;
-    r->loss += o->log_sum - o->score[right];
-    r->confusion[right * m->classes + o->best]++;
-}
-
-static result score_rows(const zen_tensor *x, const uint8_t *y, const model *m) {
-    result r = {.confusion = calloc((size_t)m->classes * m->classes, sizeof(int64_t))};
-    ZEN_CHECK(r.confusion != NULL, "out of memory for %u × %u counts", m->classes, m->classes);
+/* Counts all rows, and returns the sum of their losses. */
+static double score_rows(const zen_tensor *x, const uint8_t *y, const model *m, zen_confusion *c) {
     int32_t class_of[256];
     class_of_labels(m, class_of);
+    double loss = 0.0;
     opinion o;
-    for (row_blocks b = {.tensor = x}; rows_next(&b);)
+    for (zen_row_blocks b = {.tensor = x}; zen_next_rows(&b);) {
         for (uint64_t i = 0; i < b.count; i++) {
             const uint8_t label = y[b.first + i];
-            ZEN_CHECK(class_of[label] >= 0, "input \"y_test\": row %llu has the label %u, which the model was not trained on",
+            const int32_t right = class_of[label];
+            ZEN_CHECK(right >= 0, "input \"y_test\": row %llu has the label %u, which the model was not trained on",
                       (unsigned long long)(b.first + i), label);
             model_apply(m, x, b.first + i, b.at + i * x->row_count, &o);
-            count_row(&r, m, &o, (uint32_t)class_of[label]);
+            loss += o.log_sum - o.score[right];
+            zen_confusion_add(c, (uint32_t)right, o.best);
         }
-    return r;
-}
-
-/* part / whole; 0 of nothing is 0, as scikit-learn has it by default. */
-static double share(int64_t part, int64_t whole) { return whole == 0 ? 0.0 : (double)part / (double)whole; }
-
-/* Precision: of the rows said to be of a class, those that are; recall: of the
- * rows of a class, those that are said to be. */
-static void write_shares(const result *r, uint32_t classes) {
-    double precision[256], recall[256];
-    for (uint32_t k = 0; k < classes; k++) {
-        int64_t said = 0, right = 0;
-        for (uint32_t j = 0; j < classes; j++) {
-            said += r->confusion[j * classes + k];
-            right += r->confusion[k * classes + j];
-        }
-        precision[k] = share(r->confusion[k * classes + k], said);
-        recall[k] = share(r->confusion[k * classes + k], right);
+        zen_progress((double)(b.first + b.count), (double)x->rows);
     }
-    zen_output_f64("precision", precision, ZEN_DIMS(classes));
-    zen_output_f64("recall", recall, ZEN_DIMS(classes));
+    return loss;
 }
 
 ZEN_ENTRY(evaluate) {
-    const zen_tensor x = rows_open("x_test"), y = zen_input("y_test");
-    ZEN_CHECK(y.rows == x.rows, "input \"y_test\" has %llu labels for %llu rows", (unsigned long long)y.rows, (unsigned long long)x.rows);
+    const zen_tensor x = zen_open_rows("x_test"), y = zen_input("y_test");
+    zen_check_labels("y_test", y.rows, x.rows);
     const model m = model_read(&x);
-    const result r = score_rows(&x, zen_read_u8(&y), &m);
-    zen_output_scalar("accuracy", (double)r.correct / (double)x.rows);
-    zen_output_scalar("log_loss", r.loss / (double)x.rows);
-    zen_output_i64("confusion", r.confusion, ZEN_DIMS(m.classes, m.classes));
-    write_shares(&r, m.classes);
+    zen_confusion c = zen_confusion_of(m.classes);
+    const double loss = score_rows(&x, zen_read_u8(&y), &m, &c);
+    zen_output_scalar("accuracy", (double)zen_confusion_correct(&c) / (double)x.rows);
+    zen_output_scalar("log_loss", loss / (double)x.rows);
+    zen_output_confusion("confusion", &c);
+    zen_output_precision("precision", &c);
+    zen_output_recall("recall", &c);
     return 0;
 }

@@ -1,7 +1,8 @@
 /* The entry fit: reads the data, runs epochs until they change little, tells how it goes. */
+#include "lanes.h"
 #include "model.h"
-#include "rows.h"
 #include "saga.h"
+#include "zen_rows.h"
 
 /* Finds the classes and replaces every label in y by its place among them. */
 static uint32_t encode_labels(uint8_t *y, uint64_t rows, uint8_t labels[256]) {
@@ -18,14 +19,26 @@ static uint32_t encode_labels(uint8_t *y, uint64_t rows, uint8_t labels[256]) {
     return classes;
 }
 
+/* The largest squared norm of a row; infinite when one overflows. */
+static float largest_square(const zen_tensor *x, const float *values) {
+    float max = 0.0f;
+    for (uint64_t i = 0; i < x->rows; i++) {
+        const float *row = values + i * x->row_count;
+        const float square = lanes_dot(row, row, x->row_count);
+        if (square > max) max = square;
+    }
+    return max;
+}
+
 static saga_problem read_problem(uint8_t labels[256]) {
-    const zen_tensor x = rows_open("x_train"), y = zen_input("y_train");
-    ZEN_CHECK(y.rows == x.rows, "input \"y_train\" has %llu labels for %llu rows", (unsigned long long)y.rows, (unsigned long long)x.rows);
+    const zen_tensor x = zen_open_rows("x_train"), y = zen_input("y_train");
+    zen_check_labels("y_train", y.rows, x.rows);
     const double c = zen_param_float("c");
     ZEN_CHECK(c > 0.0, "param \"c\" is %g; it has to be above 0", c);
 
-    float max_square;
-    const float *values = rows_read_all(&x, &max_square);
+    const float *values = zen_read_f32(&x);
+    zen_check_finite("x_train", 0, x.rows, x.row_count, values);
+    const float max_square = largest_square(&x, values);
     uint8_t *target = zen_read_u8(&y);
     ZEN_CHECK(max_square - max_square == 0.0f, "input \"x_train\": the squares of its values overflow float32; scale it down");
     zen_rng rng = zen_rng_from(zen_seed());

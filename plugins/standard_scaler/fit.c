@@ -2,7 +2,7 @@
  * machine. */
 #include <stdlib.h>
 
-#include "rows.h"
+#include "zen_rows.h"
 
 typedef struct columns {
     double *mean, *deviation, *square; /* [D]: the mean; sums of (x - mean) and of its square */
@@ -15,7 +15,7 @@ static double *zeros(uint64_t width) {
 }
 
 static void add_means(const zen_tensor *x, double *mean) {
-    for (row_blocks b = {.tensor = x}; rows_next(&b);) {
+    for (zen_row_blocks b = {.tensor = x}; zen_next_rows(&b);) {
         for (uint64_t i = 0; i < b.count; i++)
             for (uint64_t j = 0; j < x->row_count; j++) mean[j] += b.at[i * x->row_count + j];
         zen_progress((double)(b.first + b.count), 2.0 * (double)x->rows);
@@ -24,7 +24,7 @@ static void add_means(const zen_tensor *x, double *mean) {
 }
 
 static void add_squares(const zen_tensor *x, const columns *c) {
-    for (row_blocks b = {.tensor = x}; rows_next(&b);) {
+    for (zen_row_blocks b = {.tensor = x}; zen_next_rows(&b);) {
         for (uint64_t i = 0; i < b.count; i++)
             for (uint64_t j = 0; j < x->row_count; j++) {
                 const double d = b.at[i * x->row_count + j] - c->mean[j];
@@ -46,7 +46,7 @@ static double scale_of(double mean, double deviation, double square, double n) {
 }
 
 ZEN_ENTRY(fit) {
-    const zen_tensor x = rows_open("x");
+    const zen_tensor x = zen_open_rows("x");
     const uint64_t width = x.row_count;
     const columns c = {zeros(width), zeros(width), zeros(width)};
     add_means(&x, c.mean);

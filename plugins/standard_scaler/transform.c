@@ -1,5 +1,5 @@
 /* The entry transform. */
-#include "rows.h"
+#include "zen_rows.h"
 
 typedef struct scaler {
     float *mean, *scale; /* [width] */
@@ -35,10 +35,10 @@ static void scale_row(const scaler *s, float *row, uint64_t width) {
 }
 
 ZEN_ENTRY(transform) {
-    const zen_tensor x = rows_open("x");
+    const zen_tensor x = zen_open_rows("x");
     const scaler s = scaler_read(&x);
     const zen_tensor out = zen_output("x", x.rank, x.dims);
-    for (row_blocks b = {.tensor = &x}; rows_next(&b);) {
+    for (zen_row_blocks b = {.tensor = &x}; zen_next_rows(&b);) {
         for (uint64_t i = 0; i < b.count; i++) scale_row(&s, b.at + i * x.row_count, x.row_count);
         zen_write(&out, b.at, b.count);
         zen_progress((double)(b.first + b.count), (double)x.rows);

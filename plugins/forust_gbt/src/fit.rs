@@ -1,24 +1,23 @@
 //! The entry `fit`.
 
-use crate::{classes, loss, model, progress, rows, settings};
+use crate::{loss, model, progress, rows, settings};
 use forust_ml::{GradientBooster, Matrix};
-use zen::{ensure, Input, Result, Tensor, Tensors};
+use zen::{ensure, Classes, Labels, Result, Rows, Tensors};
 
-pub fn fit(x: Input<f32>, y: Tensor<u8>) -> Result<Tensors> {
-    rows::check_any("x_train", &x)?;
-    rows::check_labels("y_train", &y.data, x.rows())?;
-    let classes = classes::of("y_train", &y.data)?;
-    let columns = rows::read_all("x_train", &x)?;
+pub fn fit(x: Rows, y: Labels) -> Result<Tensors> {
+    y.check_count(&x)?;
+    let classes = Classes::of(&y)?;
+    let columns = rows::read_all(&x)?;
     let matrix = Matrix::new(&columns.values, columns.rows, columns.width);
 
     let seed = zen::seed() as u64;
-    let boosted = classes::boosted(&classes);
+    let boosted = model::boosted(&classes);
     let iterations = zen::param_int("iterations") as usize;
     progress::count_trees(iterations * boosted.len());
     let mut boosters = Vec::new();
     let mut losses = vec![0.0; iterations];
     for class in boosted {
-        let one: Vec<f64> = y.data.iter().map(|label| (label == class) as u8 as f64).collect();
+        let one: Vec<f64> = y.values.iter().map(|label| (label == class) as u8 as f64).collect();
         let booster = train(settings::booster(seed), &matrix, &one, *class)?;
         let of_class = loss::after_each_tree(&booster, &columns, &one);
         losses.iter_mut().zip(of_class).for_each(|(sum, loss)| *sum += loss / boosted.len() as f64);
@@ -28,7 +27,7 @@ pub fn fit(x: Input<f32>, y: Tensor<u8>) -> Result<Tensors> {
         zen::metric("log_loss", i as i64 + 1, *loss);
     }
     zen::info!("{iterations} trees for each of {} boosters: mean log loss {:.4} on the training rows", boosters.len(), losses[iterations - 1]);
-    Ok(model::tensors(columns.width, classes, &boosters))
+    Ok(model::tensors(columns.width, &classes, &boosters))
 }
 
 /// Trains a booster to tell a class, 1 in y, from the rest.

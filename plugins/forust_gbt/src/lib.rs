@@ -2,7 +2,6 @@
 //! against the rest.
 
 mod apply;
-mod classes;
 mod fit;
 mod loss;
 mod model;

@@ -1,28 +1,37 @@
 //! The port "model": boosters as named tensors.
 
-use crate::classes::boosted;
 use crate::nodes::{vector, Nodes};
 use crate::rows::Columns;
 use forust_ml::GradientBooster;
-use zen::{ensure, Input, InputTensors, Result, Tensor, Tensors};
+use zen::{ensure, Classes, InputTensors, Result, Rows, Tensor, Tensors};
 
 /// A booster for each class, or for the second of two.
 pub struct Model {
-    pub classes: Vec<u8>,
+    pub classes: Classes,
     base: Vec<f64>,    // log-odds before the first tree, of each booster
     first: Vec<usize>, // nodes of the trees, of each booster as many
     nodes: Nodes,
 }
 
+/// Labels of the classes that a booster tells from the rest: all, or the second of two.
+pub fn boosted(classes: &Classes) -> &[u8] {
+    let labels = classes.labels();
+    if labels.len() == 2 {
+        &labels[1..]
+    } else {
+        labels
+    }
+}
+
 /// Returns the model of trained boosters.
-pub fn tensors(width: usize, classes: Vec<u8>, boosters: &[GradientBooster]) -> Tensors {
+pub fn tensors(width: usize, classes: &Classes, boosters: &[GradientBooster]) -> Tensors {
     let (mut nodes, mut first) = (Nodes::default(), Vec::new());
     for tree in boosters.iter().flat_map(|b| &b.trees) {
         first.push(nodes.len() as u32);
         nodes.push(tree);
     }
     let model = Tensors::new()
-        .with("classes", vector(classes))
+        .with("classes", classes.tensor())
         .with("width", Tensor { dims: vec![], data: vec![width as u32] })
         .with("base", vector(boosters.iter().map(|b| b.base_score).collect()))
         .with("first", Tensor { dims: vec![boosters.len(), first.len() / boosters.len()], data: first });
@@ -31,15 +40,14 @@ pub fn tensors(width: usize, classes: Vec<u8>, boosters: &[GradientBooster]) -> 
 
 impl Model {
     /// Reads a model, which has to be trained on rows as wide as x's.
-    pub fn read(model: &InputTensors, port: &str, x: &Input<f32>) -> Result<Self> {
-        let classes = model.get::<u8>("classes")?.data;
+    pub fn read(model: &InputTensors, x: &Rows) -> Result<Self> {
+        let classes = Classes::read(model)?;
         let width = model.get::<u32>("width")?.data[0] as usize;
-        ensure!(x.row_len() == width, "input {port:?} has {} values in a row; the model was trained on {width}", x.row_len());
-        ensure!(classes.len() > 1 && classes.is_sorted_by(|a, b| a < b), "input \"model\": its classes are not two or more, in order");
+        x.check_width(width)?;
         let base = model.get::<f64>("base")?.data;
         let first: Vec<usize> = model.get::<u32>("first")?.data.into_iter().map(|i| i as usize).collect();
         let fits = base.len() == boosted(&classes).len() && !first.is_empty() && first.len() % base.len() == 0;
-        ensure!(fits, "input \"model\" has {} classes, {} boosters and {} trees", classes.len(), base.len(), first.len());
+        ensure!(fits, "input \"model\" has {} classes, {} boosters and {} trees", classes.count(), base.len(), first.len());
         let nodes = Nodes::read(model)?;
         for (i, &start) in first.iter().enumerate() {
             nodes.check_tree(start, *first.get(i + 1).unwrap_or(&nodes.len()), width)?;

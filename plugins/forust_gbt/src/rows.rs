@@ -1,11 +1,11 @@
-//! Reads rows, and checks them and their labels.
+//! Rows by columns, as forust wants them.
 
-use zen::{ensure, Input, Result};
+use zen::{Result, Rows};
 
 /// Rows of a block.
-const BLOCK: u64 = 4096;
+const BLOCK: usize = 4096;
 
-/// Rows by columns, as forust wants them: one column after another.
+/// One column after another.
 pub struct Columns {
     pub rows: usize,
     pub width: usize,
@@ -13,15 +13,6 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Returns columns of zeros for a port's rows.
-    fn new(port: &str, rows: usize, width: usize) -> Result<Self> {
-        let mut values = Vec::new();
-        let bytes = rows as f64 * width as f64 * 8.0;
-        ensure!(rows.checked_mul(width).is_some_and(|n| values.try_reserve_exact(n).is_ok()), "input {port:?}: no memory for {rows} rows of {width} values, {bytes} bytes");
-        values.resize(rows * width, 0.0);
-        Ok(Columns { rows, width, values })
-    }
-
     fn set_rows(&mut self, first: usize, rows: &[f32]) {
         for (i, row) in rows.chunks_exact(self.width).enumerate() {
             for (j, &v) in row.iter().enumerate() {
@@ -31,64 +22,23 @@ impl Columns {
     }
 }
 
-/// Says what is wrong unless there is at least one row of at least one value.
-pub fn check_any(port: &str, x: &Input<f32>) -> Result {
-    ensure!(x.rows() > 0, "input {port:?} has no rows");
-    ensure!(x.row_len() > 0, "input {port:?} has rows without values");
-    Ok(())
-}
-
-/// Says what is wrong unless there is one label for each row.
-pub fn check_labels(port: &str, labels: &[u8], rows: u64) -> Result {
-    ensure!(labels.len() as u64 == rows, "input {port:?} has {} labels for {rows} rows", labels.len());
-    Ok(())
-}
-
 /// Reads all rows.
-pub fn read_all(port: &str, x: &Input<f32>) -> Result<Columns> {
-    let mut all = Columns::new(port, x.rows() as usize, x.row_len())?;
-    blocks(port, x, |first, rows| {
+pub fn read_all(x: &Rows) -> Result<Columns> {
+    let mut values = x.room()?;
+    values.resize(x.count() * x.width(), 0.0);
+    let mut all = Columns { rows: x.count(), width: x.width(), values };
+    x.for_each_block(BLOCK, |first, rows| {
         all.set_rows(first, rows);
         Ok(())
     })?;
     Ok(all)
 }
 
-/// Hands all rows over, some at a time with the number of the first, and reports
-/// progress.
-pub fn for_each_block(port: &str, x: &Input<f32>, mut take: impl FnMut(usize, &Columns) -> Result) -> Result {
-    blocks(port, x, |first, rows| {
-        let mut block = Columns::new(port, rows.len() / x.row_len(), x.row_len())?;
+/// Hands all rows over, some at a time with the number of the first.
+pub fn for_each_block(x: &Rows, mut take: impl FnMut(usize, &Columns) -> Result) -> Result {
+    x.for_each_block(BLOCK, |first, rows| {
+        let mut block = Columns { rows: rows.len() / x.width(), width: x.width(), values: vec![0.0; rows.len()] };
         block.set_rows(0, rows);
-        take(first, &block)?;
-        zen::progress((first + block.rows) as f64, x.rows() as f64);
-        Ok(())
+        take(first, &block)
     })
-}
-
-fn blocks(port: &str, x: &Input<f32>, mut take: impl FnMut(usize, &[f32]) -> Result) -> Result {
-    let width = x.row_len();
-    let mut block = vec![0.0; width * x.rows().min(BLOCK) as usize];
-    let mut first = 0;
-    while first < x.rows() {
-        let count = BLOCK.min(x.rows() - first);
-        let rows = &mut block[..count as usize * width];
-        x.read_rows(first, rows)?;
-        check_finite(port, rows, width, first)?;
-        take(first as usize, rows)?;
-        first += count;
-    }
-    Ok(())
-}
-
-fn check_finite(port: &str, rows: &[f32], width: usize, first: u64) -> Result {
-    for (i, row) in rows.chunks_exact(width).enumerate() {
-        // Without an early end the loop runs over four lanes at once.
-        if row.iter().fold(true, |ok, v| ok & v.is_finite()) {
-            continue;
-        }
-        let what = if row.iter().any(|v| v.is_nan()) { "NaN" } else { "infinity" };
-        return Err(zen::error!("input {port:?}: row {} has {what} among its values", first + i as u64));
-    }
-    Ok(())
 }

@@ -2,23 +2,22 @@
 
 use crate::model::Model;
 use crate::optimum::{place, Place};
-use crate::{classes, rows};
+use crate::rows;
 use linfa::traits::Fit;
 use linfa::DatasetBase;
 use linfa_logistic::MultiLogisticRegression;
 use ndarray::{Array1, Array2};
-use zen::{ensure, Input, Result, Tensor, Tensors};
+use zen::{ensure, Classes, Labels, Result, Rows, Tensors};
 
-pub fn fit(x: Input<f32>, y: Tensor<u8>) -> Result<Tensors> {
-    rows::check_any("x_train", &x)?;
-    rows::check_labels("y_train", &y.data, x.rows())?;
-    let classes = classes::of("y_train", &y.data)?;
-    let settings = Settings::read(classes.len(), x.rows() as f64)?;
-    let right = classes::places("y_train", &y.data, &classes)?;
-    let data = DatasetBase::new(rows::read_all("x_train", &x)?, Array1::from(y.data));
+pub fn fit(x: Rows, y: Labels) -> Result<Tensors> {
+    y.check_count(&x)?;
+    let classes = Classes::of(&y)?;
+    let settings = Settings::read(classes.count(), x.count() as f64)?;
+    let right = classes.places(&y)?;
+    let data = DatasetBase::new(rows::read_all(&x)?, Array1::from(y.values));
 
     let trained = settings.trainer().fit(&data).map_err(|e| zen::error!("linfa: {e}"))?;
-    let model = Model::of(&trained);
+    let model = Model::of(&trained, classes);
     let place = place(&model, &data.records, &right, settings.alpha, settings.intercept);
     settings.tell(&model, &data.records, &place)?;
     Ok(model.tensors())

@@ -1,7 +1,6 @@
 //! Logistic regression with an L2 penalty, trained by the crate linfa-logistic.
 
 mod apply;
-mod classes;
 mod fit;
 mod model;
 mod no_entropy;

@@ -2,22 +2,18 @@
 
 use linfa_logistic::MultiFittedLogisticRegression;
 use ndarray::{Array1, Array2, ArrayView2};
-use zen::{ensure, Input, InputTensors, Result, Tensor, Tensors};
+use zen::{ensure, Classes, InputTensors, Result, Rows, Tensor, Tensors};
 
 pub struct Model {
-    pub classes: Vec<u8>,
+    pub classes: Classes,
     pub coef: Array2<f64>, // [K, D]
     pub intercept: Array1<f64>,
 }
 
 impl Model {
-    /// Returns what linfa has trained.
-    pub fn of(trained: &MultiFittedLogisticRegression<f64, u8>) -> Self {
-        Model {
-            classes: trained.classes().to_vec(),
-            coef: trained.params().t().as_standard_layout().to_owned(),
-            intercept: trained.intercept().clone(),
-        }
+    /// Returns what linfa has trained. It has the classes rising, too.
+    pub fn of(trained: &MultiFittedLogisticRegression<f64, u8>, classes: Classes) -> Self {
+        Model { classes, coef: trained.params().t().as_standard_layout().to_owned(), intercept: trained.intercept().clone() }
     }
 
     pub fn tensors(self) -> Tensors {
@@ -25,20 +21,19 @@ impl Model {
         Tensors::new()
             .with("coef", Tensor { dims: vec![classes, width], data: self.coef.into_iter().collect() })
             .with("intercept", Tensor { dims: vec![classes], data: self.intercept.to_vec() })
-            .with("classes", Tensor { dims: vec![classes], data: self.classes })
+            .with("classes", self.classes.tensor())
     }
 
     /// Reads a model, which has to be trained on rows as wide as x's.
-    pub fn read(model: &InputTensors, port: &str, x: &Input<f32>) -> Result<Self> {
-        let classes = model.get::<u8>("classes")?.data;
+    pub fn read(model: &InputTensors, x: &Rows) -> Result<Self> {
+        let classes = Classes::read(model)?;
         let coef = model.get::<f64>("coef")?;
         let intercept = model.get::<f64>("intercept")?.data;
         let width = coef.row_len();
-        ensure!(x.row_len() == width, "input {port:?} has {} values in a row; the model was trained on {width}", x.row_len());
-        ensure!(classes.len() > 1 && classes.is_sorted_by(|a, b| a < b), "input \"model\": its classes are not two or more, in order");
+        x.check_width(width)?;
         let finite = coef.data.iter().chain(&intercept).all(|w| w.is_finite());
         ensure!(finite, "input \"model\": a weight is not finite");
-        let coef = Array2::from_shape_vec((classes.len(), width), coef.data).expect("K rows of D, as its type says");
+        let coef = Array2::from_shape_vec((classes.count(), width), coef.data).expect("K rows of D, as its type says");
         Ok(Model { classes, coef, intercept: intercept.into() })
     }
 

@@ -14,15 +14,16 @@ pub struct Place {
 /// Returns the place of a model, where right has the class of each row by its place
 /// among the classes, and alpha times half of the sum of squares is added to the sum
 /// of losses.
-pub fn place(model: &Model, x: &Array2<f64>, right: &[usize], alpha: f64, with_intercept: bool) -> Place {
+pub fn place(model: &Model, x: &Array2<f64>, right: &[u8], alpha: f64, with_intercept: bool) -> Place {
     let mut coef = &model.coef * alpha;
-    let mut intercept = Array1::zeros(model.classes.len());
+    let mut intercept = Array1::zeros(model.classes.count());
     let mut sum = alpha / 2.0 * square(&model.coef);
     for first in (0..right.len()).step_by(BLOCK) {
         let right = &right[first..right.len().min(first + BLOCK)];
         let block = x.slice(s![first..first + right.len(), ..]);
         let mut off = model.probabilities(block);
         for (mut row, &k) in off.rows_mut().into_iter().zip(right) {
+            let k = k as usize;
             sum -= row[k].max(f64::EPSILON).ln();
             row[k] -= 1.0;
         }

@@ -5,11 +5,12 @@ use crate::{
 
 /// What a function of [`step!`](crate::step!) can take: a port as a [`Tensor`]
 /// (whole), an [`Input`] (read by rows), [`InputTensors`] or [`InputTable`], an
-/// `Option` of these, a scalar port as a [`Scalar`]; a parameter as `i64`,
-/// `usize`, `f64`, `f32`, `bool` or `String`.
+/// `Option` of these, a scalar port as a [`Scalar`], what a classifier learns from as
+/// [`Rows`](crate::Rows) and [`Labels`](crate::Labels); a parameter as `i64`, `usize`,
+/// `f64`, `f32`, `bool` or `String`.
 #[diagnostic::on_unimplemented(
     message = "a step cannot take a `{Self}`",
-    note = "an input port is taken as Tensor<T>, Input<T>, InputTensors, InputTable, an Option of these, or Scalar<T>",
+    note = "an input port is taken as Tensor<T>, Input<T>, InputTensors, InputTable, an Option of these, Scalar<T>, Rows or Labels",
     note = "a parameter is taken as i64, usize, f64, f32, bool or String"
 )]
 pub trait FromPort: Sized {

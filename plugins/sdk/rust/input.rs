@@ -38,7 +38,7 @@ impl<T: Copy> Tensor<T> {
 /// A tensor that is read by row ranges, in any order and any number of times.
 #[derive(Debug)]
 pub struct Input<T> {
-    what: String,
+    pub(crate) what: String,
     handle: i32,
     dims: Vec<u64>,
     element: PhantomData<T>,

@@ -19,6 +19,8 @@
 //! threads; a plugin has one.
 
 mod cells;
+mod classes;
+mod classifier;
 mod confusion;
 mod entry;
 mod error;
@@ -31,6 +33,7 @@ mod output_table;
 mod param;
 pub mod raw;
 mod rng;
+mod rows;
 mod step;
 mod table;
 mod tell;
@@ -38,6 +41,8 @@ mod to_port;
 mod types;
 
 pub use cells::{Cell, Cells};
+pub use classes::{Classes, Labels};
+pub use classifier::{Classifier, Opinion, Scores};
 pub use confusion::Confusion;
 pub use entry::run;
 pub use error::{Error, Result};
@@ -49,6 +54,7 @@ pub use output::{create, output, scalar, Output, ROWS_UNKNOWN};
 pub use output_table::{output_table, OutputColumn, OutputTable};
 pub use param::{param_bool, param_float, param_int, param_str};
 pub use rng::Rng;
+pub use rows::Rows;
 pub use table::{Table, WholeColumn};
 pub use tell::{log, metric, progress, seed, Level};
 pub use to_port::ToPort;

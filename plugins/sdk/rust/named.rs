@@ -4,7 +4,7 @@ use crate::{error, raw, Element, Input, Output, Result, Tensor};
 /// The named tensors of an input port: a model, a set of files.
 #[derive(Debug)]
 pub struct InputTensors {
-    port: String,
+    pub(crate) port: String,
     handle: i32,
 }
 

@@ -1,22 +1,20 @@
 //! The entry `fit`.
 
-use crate::classes::Classes;
+use crate::model;
 use crate::network::{glorot, Sizes};
 use crate::training::{Score, Trainer};
-use crate::{model, rows};
 use std::slice::Chunks;
-use zen::{ensure, Input, Result, Rng, Tensor, Tensors};
+use zen::{ensure, Classes, Labels, Result, Rng, Rows, Tensors};
 
 /// Elements of x between two reports of progress: some hundredths of a second.
 const REPORT_ELEMENTS: usize = 1 << 21;
 
-pub fn fit(x: Input<f32>, y: Tensor<u8>, units: usize, learning_rate: f64, batch_size: usize, epochs: i64) -> Result<Tensors> {
-    rows::check_any("x_train", &x)?;
-    rows::check_count("y_train", y.data.len(), x.rows())?;
-    let classes = Classes::of(&y.data)?;
-    let y = classes.encode("y_train", &y.data)?;
-    let sizes = Sizes { inputs: x.row_len(), hidden: units, classes: classes.labels.len() };
-    let x = rows::read_all("x_train", &x)?.data;
+pub fn fit(x: Rows, y: Labels, units: usize, learning_rate: f64, batch_size: usize, epochs: i64) -> Result<Tensors> {
+    y.check_count(&x)?;
+    let classes = Classes::of(&y)?;
+    let y = classes.places(&y)?;
+    let sizes = Sizes { inputs: x.width(), hidden: units, classes: classes.count() };
+    let x = x.read_all()?;
 
     let mut rng = Rng::new(zen::seed());
     let mut trainer = Trainer::new(sizes, glorot(sizes, || rng.f64()), learning_rate);
@@ -34,7 +32,7 @@ pub fn fit(x: Input<f32>, y: Tensor<u8>, units: usize, learning_rate: f64, batch
         }
     }
     ensure!(trainer.layers.are_finite(), "the training diverged in epoch {epochs}: weights are no numbers; a lower learning_rate or scaled input may help");
-    Ok(model::tensors(sizes, &trainer.layers, classes.labels))
+    Ok(model::tensors(sizes, &trainer.layers, &classes))
 }
 
 /// One pass over the rows in batches; `done` is told now and then how many rows

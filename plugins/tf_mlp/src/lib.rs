@@ -2,7 +2,6 @@
 //! Flatten, Dense(units, relu), Dense(classes); Adam on the softmax cross-entropy.
 
 mod apply;
-mod classes;
 mod dense;
 mod exponential;
 mod fit;
@@ -10,7 +9,6 @@ mod lanes;
 mod model;
 mod network;
 mod row;
-mod rows;
 mod training;
 
 use apply::{evaluate, predict, predict_proba};

@@ -96,7 +96,7 @@ impl Activations {
     }
 
     /// The cross-entropy when class `right` is the right one.
-    pub fn loss(&self, right: usize) -> f64 {
+    pub fn cross_entropy(&self, right: usize) -> f64 {
         self.log_sum - floats(&self.logits)[right] as f64
     }
 }

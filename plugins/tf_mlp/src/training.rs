@@ -47,7 +47,7 @@ impl Trainer {
             self.activations.apply(&self.layers, self.terms.collect(x));
             self.add_gradient(right, 1.0 / batch.len() as f64);
             score.rows += 1;
-            score.loss += self.activations.loss(right);
+            score.loss += self.activations.cross_entropy(right);
             score.correct += (self.activations.best == right) as usize;
         }
         self.adam.step(&mut self.layers, &mut self.gradient);
