@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -129,5 +130,20 @@ func TestWholeNumbersAreLabels(t *testing.T) {
 	}
 	if got := numbers[uint8](o, "numbers.y"); string(got) != "\x02\x01\x00" {
 		t.Errorf("y is %v, want 2 1 0", got)
+	}
+}
+
+// Numbers of x are float32: whole ones that it rounds may tell rows apart no more.
+func TestWholeNumbersThatFloat32RoundsAreWarnedOf(t *testing.T) {
+	rows := "id,small,x,label\n1700000000,16777216,16777217.5,a\n1700000001,3,0.1,b\n1700000003,4,0.2,b\n"
+	o := run(t, 0, map[string]string{"rows": rows}, encodeSteps).succeeded()
+	lines, _, err := o.repo.Logs(o.summary.Run + "/numbers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `[{warn column "id": row 1 is 1700000001, which becomes 1700000000 in float32, and so may others beyond 2^24: ` +
+		`they tell rows apart no more. If it names the rows, leave it out with drop = "id" in fit}]`
+	if got := fmt.Sprint(lines); got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }
