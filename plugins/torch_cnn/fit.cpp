@@ -12,7 +12,9 @@ static sizes check_size(const zen::shape &x) {
     return {static_cast<std::uint32_t>(height), static_cast<std::uint32_t>(width)};
 }
 
-static void check_two_classes(const zen::tensor<std::uint8_t> &y) {
+static void check_labels(const zen::tensor<std::uint8_t> &y) {
+    for (std::size_t i = 0; i < y.rows(); i++)
+        if (y.data[i] >= CLASSES) zen::fail("input \"y_train\": row %zu has the label %u; labels are 0 to %u", i, y.data[i], CLASSES - 1);
     const bool two = std::any_of(y.data.begin(), y.data.end(), [&](std::uint8_t label) { return label != y.data[0]; });
     if (!two) zen::fail("input \"y_train\" has one class only, %u; at least 2 are needed", y.data[0]);
 }
@@ -25,7 +27,7 @@ struct lesson {
     zen::buffer<float> x; // all rows
 
     lesson() : rows(rows_open("x_train")), y(labels_read("y_train", rows.rows())), size(check_size(rows.dims())), x(rows.dims().count(), "x_train") {
-        check_two_classes(y);
+        check_labels(y);
         rows_read("x_train", rows, 0, rows.rows(), x.data());
     }
 };
@@ -72,6 +74,6 @@ ZEN_ENTRY(fit) {
     }
     if (!std::all_of(weights.begin(), weights.end(), is_finite))
         zen::fail("the training diverged in epoch %lld: weights are no numbers; a lower lr or scaled input may help", static_cast<long long>(epochs));
-    model_write(l.size, all);
+    model_write(l.size, all, classes({l.y.data.data(), l.y.rows()}));
     return 0;
 }
