@@ -56,3 +56,13 @@ func TestATrainingRowTooLargeIsNamed(t *testing.T) {
 		})
 	}
 }
+
+// scikit-learn's saga takes its step by the largest squared norm of a row.
+func TestALogisticRegressionNamesTheRowWhoseSquaresOverflow(t *testing.T) {
+	d := images()
+	d = d.with("x_train", d["x_train"].of(6*side*side, huge))
+	const want = `input "x_train": the squares of row 6 overflow float32; scale it down`
+	if got := named(t, "sklearn_logreg").run(t, 0, d, fit("")).failure("fit"); got != want {
+		t.Errorf("it ended with\n  %s\nwant\n  %s", got, want)
+	}
+}

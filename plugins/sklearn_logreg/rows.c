@@ -24,21 +24,29 @@ static void check_row(const zen_tensor *t, const float *row, uint64_t number) {
                      row[j] == row[j] ? "infinity" : "NaN");
 }
 
-/* Fails when a value is NaN or infinite. Returns the largest squared norm. */
-static float check_rows(const zen_tensor *t, const float *rows, uint64_t first, uint64_t count) {
-    float max = 0.0f;
+/* The row with the largest squared norm, the first of equals. */
+typedef struct largest {
+    float square;
+    uint64_t row;
+} largest;
+
+/* Fails when a value is NaN or infinite. */
+static largest check_rows(const zen_tensor *t, const float *rows, uint64_t first, uint64_t count) {
+    largest max = {0.0f, first};
     for (uint64_t i = 0; i < count; i++) {
         const float *row = rows + i * t->row_count;
         const float square = lanes_dot(row, row, t->row_count);
         if (!is_finite(square)) check_row(t, row, first + i);
-        if (square > max) max = square;
+        if (square > max.square) max = (largest){square, first + i};
     }
     return max;
 }
 
 float *rows_read_all(const zen_tensor *t, float *max_square) {
     float *rows = zen_read_f32(t);
-    *max_square = check_rows(t, rows, 0, t->rows);
+    const largest max = check_rows(t, rows, 0, t->rows);
+    ZEN_CHECK(is_finite(max.square), "input \"%s\": the squares of row %llu overflow float32; scale it down", t->name, (unsigned long long)max.row);
+    *max_square = max.square;
     return rows;
 }
 

@@ -10,7 +10,8 @@
  * least one value. */
 zen_tensor rows_open(const char *port);
 
-/* Reads all rows into new memory. *max_square becomes the largest squared norm of a row. */
+/* Reads all rows into new memory. *max_square becomes the largest squared norm of a
+ * row; fails when one overflows. */
 float *rows_read_all(const zen_tensor *t, float *max_square);
 
 /* Reads a tensor block by block, in order: while (rows_next(&b)) … */
