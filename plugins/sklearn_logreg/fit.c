@@ -21,9 +21,6 @@ static uint32_t encode_labels(uint8_t *y, uint64_t rows, uint8_t labels[256]) {
 static saga_problem read_problem(uint8_t labels[256]) {
     const zen_tensor x = rows_open("x_train"), y = zen_input("y_train");
     ZEN_CHECK(y.rows == x.rows, "input \"y_train\" has %llu labels for %llu rows", (unsigned long long)y.rows, (unsigned long long)x.rows);
-    const double c = zen_param_float("c");
-    ZEN_CHECK(c > 0.0, "param \"c\" is %g; it has to be above 0", c);
-
     float max_square;
     const float *values = rows_read_all(&x, &max_square);
     uint8_t *target = zen_read_u8(&y);
@@ -35,7 +32,7 @@ static saga_problem read_problem(uint8_t labels[256]) {
         .rows = (uint32_t)x.rows,
         .width = (uint32_t)x.row_count,
         .classes = encode_labels(target, x.rows, labels),
-        .c = c,
+        .c = zen_param_float("c"),
         .max_square = max_square,
         .draws = draws != 0 ? draws : 1,
     };

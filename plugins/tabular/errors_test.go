@@ -20,7 +20,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"a lone value", "a,b\n1,x\n2,x\n3,y\n", readStep + splitStep(`stratify = "b"`), `input "table": column "b" has the value "y" in row 2 alone; to stratify by it takes 2 rows`},
 		{"too few rows for testing", "b\nx\nx\ny\ny\n", readStep + splitStep(`stratify = "b"`), `param "test_size": 1 rows for testing are too few for the 2 values of column "b", which stratify names`},
 		{"too few rows", "b\nx\n", readStep + splitStep(""), `param "test_size" is 0.25, which is 1 of 1 rows: none is left for training`},
-		{"all rows", "b\nx\ny\n", readStep + splitStep("test_size = 1"), `param "test_size" is 1; it has to be above 0 and below 1`},
+		{"nearly all rows", "b\nx\ny\n", readStep + splitStep("test_size = 0.999999999"), `param "test_size" is 0.999999999, which is 2 of 2 rows: none is left for training`},
 		{"no rows to split", "b\n", readStep + splitStep(""), `input "table" has no rows`},
 		{"no shuffle, but strata", "b\nx\ny\n", readStep + splitStep(`shuffle = false, stratify = "b"`), `param "stratify" draws rows, and shuffle = false draws none`},
 		{"a missing number", "a,b\n1,x\n,y\n", fit(`target = "b"`), `input "table": row 1, column "a": the value is missing; missing = "fill" puts the mean of the others in its place`},

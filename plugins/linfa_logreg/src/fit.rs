@@ -36,7 +36,6 @@ struct Settings {
 impl Settings {
     fn read(classes: usize, rows: f64) -> Result<Self> {
         let c = zen::param_float("c");
-        ensure!(c > 0.0, "param \"c\" is {c}; it has to be above 0");
         // scikit-learn keeps one row of weights for two classes. Here they have two, w/2
         // and -w/2, whose squares sum up to half.
         let penalty = if classes == 2 { 2.0 } else { 1.0 };
