@@ -23,6 +23,18 @@ func TestTheBoostersLossIsThatOfItsPredictions(t *testing.T) {
 	compare(t, "log_loss", output[float64](o, "evaluate.log_loss"), losses[6:], 1e-9)
 }
 
+// forust has them in float32, where 0 often means: any.
+func TestForustNamesAParamThatFloat32DoesNotHold(t *testing.T) {
+	for params, want := range map[string]string{
+		"max_delta_step = 1e-50": `param "max_delta_step" is 1e-50, which is 0 in the float32 of forust`,
+		"l2 = 1e300":             `param "l2" is 1e300, which overflows the float32 of forust`,
+	} {
+		if got := named(t, "forust_gbt").run(t, 0, images(), fit(params)).failure("fit"); got != want {
+			t.Errorf("%s: it ended with\n  %s\nwant\n  %s", params, got, want)
+		}
+	}
+}
+
 // metrics returns the values that a step reported, in their order.
 func (o outcome) metrics(entry string) (values []float64) {
 	o.t.Helper()

@@ -36,6 +36,15 @@ func images() data {
 	return data{"x_train": xTrain, "y_train": yTrain, "x_test": xTest, "y_test": yTest}
 }
 
+// times returns the array with all elements multiplied.
+func (a array) times(by float32) array {
+	data := append([]float32(nil), a.data.([]float32)...)
+	for i := range data {
+		data[i] *= by
+	}
+	return array{a.dims, data}
+}
+
 // of returns the array with one element changed.
 func (a array) of(element int, v float32) array {
 	data := append([]float32(nil), a.data.([]float32)...)

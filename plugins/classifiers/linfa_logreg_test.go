@@ -2,7 +2,6 @@ package classifiers
 
 import (
 	"encoding/binary"
-	"slices"
 	"testing"
 )
 
@@ -47,20 +46,19 @@ func (o outcome) coef() []float64 {
 
 func TestLinfaNamesWhatItCannotUse(t *testing.T) {
 	good := images()
-	x := good["x_train"]
-	huge := slices.Clone(x.data.([]float32))
-	for i := range huge {
-		huge[i] *= 1e30
-	}
+	x := good["x_train"].times(1e30)
 	for _, c := range []struct {
 		name, params string
 		data         data
 		want         string
 	}{
-		{"no weights are allowed", "c = 0.0", good, `param "c" is 0; it has to be above 0`},
 		{
-			"values far too large", "", good.with("x_train", array{x.dims, huge}),
-			`input "x_train": linfa finds no step that lowers the loss; scale down its values, of which the largest is 1e30`,
+			"hardly a weight is allowed", "c = 1e-300", good,
+			`param "c" is 1e-300: linfa finds no step that lowers the loss by more than the penalty; it has to be larger`,
+		},
+		{
+			"values far too large", "", good.with("x_train", x.of(4*side*side, -2e30)),
+			`input "x_train": linfa finds no step that lowers the loss; scale down its values, of which the largest is 2e30, in row 4`,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -31,8 +31,16 @@ func TestNaiveBayesNamesWhatItCannotUse(t *testing.T) {
 			`param "var_smoothing" is 1e+300; it is too large for a variance of 0.15099078`,
 		},
 		{
-			"values beyond float32's squares", "", good.with("x_train", x.of(0, 1e30)),
-			`input "x_train": the squares of its values overflow float32; scale it down`,
+			"values beyond float32's squares", "", good.with("x_train", x.of(5*side*side, -1e30)),
+			`input "x_train": the squares of its values overflow float32, of which row 5 has the largest; scale it down`,
+		},
+		{
+			"values whose squares are 0", "", good.with("x_train", x.times(1e-42)),
+			`input "x_train": its values vary by so little that the squares are 0 in float32; scale it up`,
+		},
+		{
+			"counts beyond all numbers", `distribution = "multinomial", alpha = 1e308`, good,
+			`param "alpha" is 1e+308; added to each of 144 values it overflows float64`,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

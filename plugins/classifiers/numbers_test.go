@@ -29,12 +29,40 @@ func TestValuesTooLargeForTheModelAreNamed(t *testing.T) {
 }
 
 func TestATrainingThatDivergesHasNoModel(t *testing.T) {
-	for name, params := range map[string]string{"tf_mlp": "learning_rate = 1e30", "torch_cnn": "lr = 1e30, batch_size = 16"} {
+	rate := map[string]string{"tf_mlp": "learning_rate", "torch_cnn": "lr"}
+	for _, batch := range []string{"16", "1000"} { // a single step moves weights that no batch sees
+		for name, lr := range rate {
+			t.Run(name+", "+batch+" rows a step", func(t *testing.T) {
+				got := classifier{name: name}.run(t, 0, images(), fit(lr+" = 1e30, batch_size = "+batch)).failure("fit")
+				if !strings.HasPrefix(got, "the training diverged in epoch 1: ") || !strings.HasSuffix(got, "; a lower "+lr+" or scaled input may help") {
+					t.Errorf("it ended with %q", got)
+				}
+			})
+		}
+	}
+}
+
+// Such a row makes no loss of NaN: the weights that its value belongs to move no more.
+func TestATrainingRowTooLargeIsNamed(t *testing.T) {
+	good := images()
+	x := good["x_train"].of(7*side*side+5*side+5, huge)
+	for _, name := range []string{"tf_mlp", "torch_cnn"} {
 		t.Run(name, func(t *testing.T) {
-			got := classifier{name: name}.run(t, 0, images(), fit(params)).failure("fit")
-			if !strings.HasPrefix(got, "the training diverged in epoch 1: ") {
+			got := classifier{name: name}.run(t, 0, good.with("x_train", x), fit("")).failure("fit")
+			const want = `; input "x_train": the squares of row 7 overflow float32; scale it down`
+			if !strings.HasPrefix(got, "the training diverged in epoch 1: ") || !strings.HasSuffix(got, want) {
 				t.Errorf("it ended with %q", got)
 			}
 		})
+	}
+}
+
+// scikit-learn's saga takes its step by the largest squared norm of a row.
+func TestALogisticRegressionNamesTheRowWhoseSquaresOverflow(t *testing.T) {
+	d := images()
+	d = d.with("x_train", d["x_train"].of(6*side*side, huge))
+	const want = `input "x_train": the squares of row 6 overflow float32; scale it down`
+	if got := named(t, "sklearn_logreg").run(t, 0, d, fit("")).failure("fit"); got != want {
+		t.Errorf("it ended with\n  %s\nwant\n  %s", got, want)
 	}
 }

@@ -22,6 +22,10 @@ export class Gaussian extends Likelihood {
     }
   }
 
+  get overflow(): string {
+    return "is so far from every class that the squares overflow float32; scale it as x_train was";
+  }
+
   joint(row: usize, scores: StaticArray<f64>): void {
     const width = this.theta.rowLength;
     for (let k = 0; k < scores.length; k++) {

@@ -1,4 +1,5 @@
 import * as zen from "zen";
+import { rowOfLargest, rowsDiffer } from "./blame";
 import { Classes } from "./classes";
 import { addRow, addSquares } from "./lanes";
 import { Rows } from "./rows";
@@ -56,11 +57,17 @@ function variances(x: Rows, y: zen.Buffer<u8>, classes: Classes, counts: StaticA
   return sums;
 }
 
+/** Ends the step, since no value of a row has a variance. */
+function failConstant(): void {
+  if (rowsDiffer("x_train")) zen.fail('input "x_train": its values vary by so little that the squares are 0 in float32; scale it up');
+  zen.fail('input "x_train": all rows are the same, so nothing tells the classes apart');
+}
+
 /** Adds var_smoothing times the largest variance of a column to all variances. */
 function smooth(variance: Moment): void {
   let largest: f32 = 0;
   for (let j = 0; j < variance.ofAll.length; j++) largest = max(largest, variance.ofAll[j]);
-  if (largest == 0) zen.fail('input "x_train": all rows are the same, so nothing tells the classes apart');
+  if (largest == 0) failConstant();
   const share = zen.paramFloat("var_smoothing"), epsilon = <f32>share * largest;
   if (isFinite(largest) && !isFinite(epsilon)) zen.fail(`param "var_smoothing" is ${share}; it is too large for a variance of ${largest}`);
   for (let i = 0; i < variance.ofClass.length; i++) variance.ofClass[i] += epsilon;
@@ -70,7 +77,7 @@ function smooth(variance: Moment): void {
 function check(variance: Moment, share: f64): void {
   for (let i = 0; i < variance.ofClass.length; i++) {
     const v = variance.ofClass[i];
-    if (!isFinite(v)) zen.fail('input "x_train": the squares of its values overflow float32; scale it down');
+    if (!isFinite(v)) zen.fail(`input "x_train": the squares of its values overflow float32, of which row ${rowOfLargest("x_train")} has the largest; scale it down`);
     if (v == 0) zen.fail(`param "var_smoothing" is ${share}; it has to be larger, since value ${i % variance.ofAll.length} of a row never varies within a class`);
   }
 }

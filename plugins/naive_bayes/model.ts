@@ -8,6 +8,9 @@ import { Rows } from "./rows";
 export abstract class Likelihood {
   /** ln of the row's likelihood in each class, and of the class: [classes]. */
   abstract joint(row: usize, scores: StaticArray<f64>): void;
+
+  /** What is wrong with a row that no class has a likelihood for. */
+  abstract get overflow(): string;
 }
 
 /** A trained model, and what it says of the row it was asked about last. */
@@ -29,7 +32,7 @@ export class Model {
     let best = 0;
     for (let k = 1; k < this.scores.length; k++) if (this.scores[k] > this.scores[best]) best = k;
     if (!isFinite(this.scores[best])) {
-      zen.fail(`input "${x.port}": row ${x.first + i} is so far from every class that the squares overflow float32; scale it as x_train was`);
+      zen.fail(`input "${x.port}": row ${x.first + i} ${this.likelihood.overflow}`);
     }
     this.best = best;
     this.softmax();

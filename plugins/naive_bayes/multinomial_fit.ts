@@ -21,6 +21,7 @@ function featureCounts(x: Rows, y: zen.Buffer<u8>, classes: Classes): zen.Buffer
 function toLogShares(counts: zen.Buffer<f64>, alpha: f64): void {
   let sum: f64 = 0;
   for (let j = 0; j < counts.length; j++) sum += counts[j] + alpha;
+  if (!isFinite(sum)) zen.fail(`param "alpha" is ${alpha}; added to each of ${counts.length} values it overflows float64`);
   const whole = Math.log(sum);
   for (let j = 0; j < counts.length; j++) counts[j] = Math.log(counts[j] + alpha) - whole;
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 )
 
@@ -13,6 +14,33 @@ type column struct {
 	numbers []float64 // of numbers and bools; else nil
 	texts   []string  // of texts; else nil
 	missing []bool    // by row; nil: none is
+	rounded rounding  // of whole numbers
+}
+
+// rounding is the first whole number of a column that float32 cannot hold.
+type rounding struct {
+	row         int
+	value, kept string // kept is what it becomes; "": there is no such number
+}
+
+// firstRounded finds it. What is missing does not count.
+func firstRounded[T int32 | int64 | uint32 | uint64](values []T, missing []bool) rounding {
+	for i, v := range values {
+		if (missing == nil || !missing[i]) && !fitsFloat32(v) {
+			return rounding{i, fmt.Sprint(v), strconv.FormatFloat(float64(float32(float64(v))), 'f', 0, 64)}
+		}
+	}
+	return rounding{}
+}
+
+// fitsFloat32 reports whether float32 holds a whole number: from its first bit to
+// its last one it has 24 at most.
+func fitsFloat32[T int32 | int64 | uint32 | uint64](v T) bool {
+	magnitude := uint64(v)
+	if v < 0 {
+		magnitude = -magnitude
+	}
+	return bits.Len64(magnitude)-bits.TrailingZeros64(magnitude) <= 24
 }
 
 func (c *column) isMissing(i int) bool {

@@ -20,17 +20,17 @@ func readColumn(t *zen.Table, name string) *column {
 	case "int16":
 		readNumbers[int16](t, c)
 	case "int32":
-		readNumbers[int32](t, c)
+		readWhole[int32](t, c)
 	case "int64":
-		readNumbers[int64](t, c)
+		readWhole[int64](t, c)
 	case "uint8":
 		readNumbers[uint8](t, c)
 	case "uint16":
 		readNumbers[uint16](t, c)
 	case "uint32":
-		readNumbers[uint32](t, c)
+		readWhole[uint32](t, c)
 	case "uint64":
-		readNumbers[uint64](t, c)
+		readWhole[uint64](t, c)
 	case "float32":
 		readNumbers[float32](t, c)
 	case "float64":
@@ -42,12 +42,13 @@ func readColumn(t *zen.Table, name string) *column {
 	return c
 }
 
-// readNumbers reads a column of numbers; one whose rows are several is none.
-func readNumbers[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 | float32 | float64](t *zen.Table, c *column) {
+// readNumbers reads a column of numbers, and returns its cells; one whose rows are
+// several is none.
+func readNumbers[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint64 | float32 | float64](t *zen.Table, c *column) []T {
 	r := zen.OpenColumn[T](t, c.name)
 	if len(r.Dims()) > 0 {
 		c.typ = fmt.Sprintf("%s%d", c.typ, r.Dims())
-		return
+		return nil
 	}
 	cells := r.ReadAll()
 	c.missing = absent(cells.Valid)
@@ -55,6 +56,12 @@ func readNumbers[T int8 | int16 | int32 | int64 | uint8 | uint16 | uint32 | uint
 	for i, v := range cells.Data {
 		c.numbers[i] = float64(v)
 	}
+	return cells.Data
+}
+
+// readWhole reads a column of whole numbers that float32 may not hold.
+func readWhole[T int32 | int64 | uint32 | uint64](t *zen.Table, c *column) {
+	c.rounded = firstRounded(readNumbers[T](t, c), c.missing)
 }
 
 func ones(bools []bool) []float64 {

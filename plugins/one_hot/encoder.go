@@ -8,7 +8,7 @@ import (
 
 // The roles of an encoder's rows.
 const (
-	roleNumber   = "number"   // a column of x: the value as it is
+	roleNumber   = "number"   // a column of x: the value, rounded to float32
 	roleCategory = "category" // a column of x: 1 where the text is this one, else 0
 	roleClass    = "class"    // a class of the label
 )

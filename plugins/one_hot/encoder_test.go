@@ -74,3 +74,20 @@ func TestClassesAreWholeNumbersInTheirOrder(t *testing.T) {
 		t.Errorf("%v (%v)", names, err)
 	}
 }
+
+func TestWholeNumbersThatFloat32RoundsAreFound(t *testing.T) {
+	for _, c := range []struct {
+		got  rounding
+		want rounding
+	}{
+		{firstRounded([]int64{1 << 24, -1 << 24, 1 << 60, -1 << 63, 0}, nil), rounding{}},
+		{firstRounded([]int64{1700000000, 1700000001}, nil), rounding{1, "1700000001", "1700000000"}},
+		{firstRounded([]int64{1<<24 + 1, -1<<24 - 1}, []bool{true, false}), rounding{1, "-16777217", "-16777216"}},
+		{firstRounded([]int64{1<<53 + 1}, nil), rounding{0, "9007199254740993", "9007199254740992"}}, // float64 has it no more
+		{firstRounded([]uint64{1<<64 - 1}, nil), rounding{0, "18446744073709551615", "18446744073709551616"}},
+	} {
+		if c.got != c.want {
+			t.Errorf("%v, want %v", c.got, c.want)
+		}
+	}
+}

@@ -42,6 +42,19 @@ func checkType(g group, c *column, rows int) error {
 	return fmt.Errorf("input \"table\": column %q is %s; the encoder was fitted on texts", c.name, c.typ)
 }
 
+// warnings says of each column of numbers whether float32 rounds whole ones.
+func (t *transformer) warnings() []string {
+	var texts []string
+	for k, g := range t.groups {
+		c := t.columns[k]
+		if r := c.rounded; g.isNumber() && r.kept != "" {
+			texts = append(texts, fmt.Sprintf("column %q: row %d is %s, which becomes %s in float32, and so may others beyond 2^24: they tell rows apart no more. If it names the rows, leave it out with drop = %q in fit",
+				c.name, r.row, r.value, r.kept, c.name))
+		}
+	}
+	return texts
+}
+
 func placesOf(g group) map[string]int {
 	if g.isNumber() {
 		return nil

@@ -52,6 +52,9 @@ func transformX() (*encoder, *zen.Table, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, text := range r.warnings() {
+		zen.Warn("%s", text)
+	}
 	out := zen.Create[float32]("x", rows, width)
 	block := make([]float32, 0, width*max(1, blockValues/width))
 	for i := range rows {

@@ -3,12 +3,13 @@ package main
 import "math/bits"
 
 // mersenne draws what numpy's RandomState draws: MT19937 (Matsumoto and Nishimura,
-// 1998), seeded by one number.
+// 1998).
 type mersenne struct {
 	state [624]uint32
 	used  int // of state
 }
 
+// newMersenne begins as RandomState(seed).
 func newMersenne(seed uint32) *mersenne {
 	m := &mersenne{used: 624}
 	for i := range m.state {
@@ -16,6 +17,38 @@ func newMersenne(seed uint32) *mersenne {
 		seed = 1812433253*(seed^seed>>30) + uint32(i) + 1
 	}
 	return m
+}
+
+// newMersenneOf begins as RandomState(seed) for a seed of 32 bits. numpy takes no
+// larger one and none below 0; it begins as RandomState([low, high]), its two halves.
+func newMersenneOf(seed int64) *mersenne {
+	low, high := uint32(seed), uint32(seed>>32)
+	if high == 0 {
+		return newMersenne(low)
+	}
+	m := newMersenne(19650218)
+	m.mixIn([2]uint32{low, high})
+	return m
+}
+
+// mixIn is what is called init_by_array.
+func (m *mersenne) mixIn(key [2]uint32) {
+	s, at := &m.state, 1
+	step := func(factor uint32) uint32 { return s[at] ^ (s[at-1]^s[at-1]>>30)*factor }
+	store := func(v uint32) {
+		s[at] = v
+		if at++; at == len(s) {
+			s[0], at = v, 1
+		}
+	}
+	for turn := range s {
+		j := turn % len(key)
+		store(step(1664525) + key[j] + uint32(j))
+	}
+	for range len(s) - 1 {
+		store(step(1566083941) - uint32(at))
+	}
+	s[0] = 1 << 31
 }
 
 func (m *mersenne) next() uint32 {

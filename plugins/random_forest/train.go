@@ -35,9 +35,6 @@ func root(n int) int {
 	return r
 }
 
-// fold makes the seed of a step one of numpy's; those below 2^32 stay as they are.
-func fold(seed int64) uint32 { return uint32(seed) ^ uint32(seed>>32) }
-
 // classesOf returns the labels that occur, rising, and replaces each label by its
 // place among them.
 func classesOf(labels []uint8) []uint8 {
@@ -77,7 +74,7 @@ func train(p params, columns []column, classOf, classes []uint8, grown func(tree
 	if p.bootstrap {
 		bag = newOutOfBag(columns, classOf, len(classes))
 	}
-	seeds := newMersenne(fold(p.seed))
+	seeds := newMersenneOf(p.seed)
 	for n := 1; n <= p.trees; n++ {
 		before := len(f.nodes)
 		g.grow(seeds.below(maxSeed))

@@ -19,12 +19,13 @@ static uint32_t encode_labels(uint8_t *y, uint64_t rows, uint8_t labels[256]) {
     return classes;
 }
 
-/* The largest squared norm of a row; infinite when one overflows. */
+/* The largest squared norm of a row. Fails when one overflows. */
 static float largest_square(const zen_tensor *x, const float *values) {
     float max = 0.0f;
     for (uint64_t i = 0; i < x->rows; i++) {
         const float *row = values + i * x->row_count;
         const float square = lanes_dot(row, row, x->row_count);
+        ZEN_CHECK(square - square == 0.0f, "input \"%s\": the squares of row %llu overflow float32; scale it down", x->name, (unsigned long long)i);
         if (square > max) max = square;
     }
     return max;
@@ -33,14 +34,10 @@ static float largest_square(const zen_tensor *x, const float *values) {
 static saga_problem read_problem(uint8_t labels[256]) {
     const zen_tensor x = zen_open_rows("x_train"), y = zen_input("y_train");
     zen_check_labels("y_train", y.rows, x.rows);
-    const double c = zen_param_float("c");
-    ZEN_CHECK(c > 0.0, "param \"c\" is %g; it has to be above 0", c);
-
     const float *values = zen_read_f32(&x);
     zen_check_finite("x_train", 0, x.rows, x.row_count, values);
     const float max_square = largest_square(&x, values);
     uint8_t *target = zen_read_u8(&y);
-    ZEN_CHECK(max_square - max_square == 0.0f, "input \"x_train\": the squares of its values overflow float32; scale it down");
     zen_rng rng = zen_rng_from(zen_seed());
     const uint32_t draws = (uint32_t)(zen_rng_u64(&rng) >> 32);
     return (saga_problem){
@@ -49,7 +46,7 @@ static saga_problem read_problem(uint8_t labels[256]) {
         .rows = (uint32_t)x.rows,
         .width = (uint32_t)x.row_count,
         .classes = encode_labels(target, x.rows, labels),
-        .c = c,
+        .c = zen_param_float("c"),
         .max_square = max_square,
         .draws = draws != 0 ? draws : 1,
     };

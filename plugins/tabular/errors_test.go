@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -19,7 +20,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"a lone value", "a,b\n1,x\n2,x\n3,y\n", readStep + splitStep(`stratify = "b"`), `input "table": column "b" has the value "y" in row 2 alone; to stratify by it takes 2 rows`},
 		{"too few rows for testing", "b\nx\nx\ny\ny\n", readStep + splitStep(`stratify = "b"`), `param "test_size": 1 rows for testing are too few for the 2 values of column "b", which stratify names`},
 		{"too few rows", "b\nx\n", readStep + splitStep(""), `param "test_size" is 0.25, which is 1 of 1 rows: none is left for training`},
-		{"all rows", "b\nx\ny\n", readStep + splitStep("test_size = 1"), `param "test_size" is 1; it has to be above 0 and below 1`},
+		{"nearly all rows", "b\nx\ny\n", readStep + splitStep("test_size = 0.999999999"), `param "test_size" is 0.999999999, which is 2 of 2 rows: none is left for training`},
 		{"no rows to split", "b\n", readStep + splitStep(""), `input "table" has no rows`},
 		{"no shuffle, but strata", "b\nx\ny\n", readStep + splitStep(`shuffle = false, stratify = "b"`), `param "stratify" draws rows, and shuffle = false draws none`},
 		{"a missing number", "a,b\n1,x\n,y\n", fit(`target = "b"`), `input "table": row 1, column "a": the value is missing; missing = "fill" puts the mean of the others in its place`},
@@ -129,5 +130,20 @@ func TestWholeNumbersAreLabels(t *testing.T) {
 	}
 	if got := numbers[uint8](o, "numbers.y"); string(got) != "\x02\x01\x00" {
 		t.Errorf("y is %v, want 2 1 0", got)
+	}
+}
+
+// Numbers of x are float32: whole ones that it rounds may tell rows apart no more.
+func TestWholeNumbersThatFloat32RoundsAreWarnedOf(t *testing.T) {
+	rows := "id,small,x,label\n1700000000,16777216,16777217.5,a\n1700000001,3,0.1,b\n1700000003,4,0.2,b\n"
+	o := run(t, 0, map[string]string{"rows": rows}, encodeSteps).succeeded()
+	lines, _, err := o.repo.Logs(o.summary.Run + "/numbers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `[{warn column "id": row 1 is 1700000001, which becomes 1700000000 in float32, and so may others beyond 2^24: ` +
+		`they tell rows apart no more. If it names the rows, leave it out with drop = "id" in fit}]`
+	if got := fmt.Sprint(lines); got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }

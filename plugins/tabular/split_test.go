@@ -75,3 +75,18 @@ func TestASplitIsDrawnBySeed(t *testing.T) {
 		t.Errorf("4 seeds drew %d splits", len(drawn))
 	}
 }
+
+// numpy takes no seed beyond 32 bits; one is an array of its halves here. What
+// scikit-learn 1.9.1 with numpy 2.4.6 says to
+//
+//	train_test_split(numpy.arange(10), test_size=0.3, random_state=numpy.random.RandomState([seed & 0xffffffff, seed >> 32 & 0xffffffff]))
+func TestASeedOfMoreThan32BitsIsItsTwoHalves(t *testing.T) {
+	rows := "n\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"
+	for seed, want := range map[int64][2]string{1 << 32: {"8 1 5 3 2 6 7", "9 4 0"}, -1: {"5 7 2 1 3 0 8", "6 4 9"}} {
+		o := run(t, seed, map[string]string{"rows": rows}, readStep+splitStep("test_size = 0.3")).succeeded()
+		train, test := strings.Join(o.column("split.train", "n"), " "), strings.Join(o.column("split.test", "n"), " ")
+		if got := [2]string{train, test}; got != want {
+			t.Errorf("seed %d draws %q, scikit-learn %q", seed, got, want)
+		}
+	}
+}

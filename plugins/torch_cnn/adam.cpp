@@ -5,6 +5,12 @@
 static constexpr double BETA_1 = 0.9, BETA_2 = 0.999;
 static constexpr float EPSILON = 1e-8f;
 
+bool adam::finite() const {
+    f32x4 sum = {};
+    for (std::uint32_t i = 0; i < count_; i += 4) sum += *lanes_at(square_.data() + i) - *lanes_at(square_.data() + i);
+    return lanes_sum(sum) == 0.0f;
+}
+
 void adam::step(float *weights, float *gradient) {
     power_1_ *= BETA_1;
     power_2_ *= BETA_2;

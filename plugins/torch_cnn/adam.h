@@ -16,6 +16,10 @@ public:
     // multiple of 4.
     void step(float *weights, float *gradient);
 
+    // Whether all squares of gradients so far were finite. A weight with another moves
+    // no more.
+    bool finite() const;
+
 private:
     std::uint32_t count_;
     double lr_;

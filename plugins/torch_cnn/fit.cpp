@@ -12,7 +12,9 @@ static sizes check_size(const zen::shape &x) {
     return {static_cast<std::uint32_t>(height), static_cast<std::uint32_t>(width)};
 }
 
-static void check_two_classes(const zen::tensor<std::uint8_t> &y) {
+static void check_labels(const zen::tensor<std::uint8_t> &y) {
+    for (std::size_t i = 0; i < y.rows(); i++)
+        if (y.data[i] >= CLASSES) zen::fail("input \"y_train\": row %zu has the label %u; labels are 0 to %u", i, y.data[i], CLASSES - 1);
     const bool two = std::any_of(y.data.begin(), y.data.end(), [&](std::uint8_t label) { return label != y.data[0]; });
     if (!two) zen::fail("input \"y_train\" has one class only, %u; at least 2 are needed", y.data[0]);
 }
@@ -25,7 +27,7 @@ struct lesson {
     zen::buffer<float> x; // all rows
 
     lesson() : rows(rows_open("x_train")), y(labels_read("y_train", rows.rows())), size(check_size(rows.dims())), x(rows.dims().count(), "x_train") {
-        check_two_classes(y);
+        check_labels(y);
         rows_read("x_train", rows, 0, rows.rows(), x.data());
     }
 };
@@ -43,10 +45,27 @@ static score run_epoch(trainer &t, const lesson &l, const zen::buffer<std::uint3
     return s;
 }
 
+// The first row with a value whose square overflows float32; the number of rows
+// when there is none.
+static std::uint64_t first_huge(const lesson &l) {
+    const auto huge = std::find_if(l.x.begin(), l.x.end(), [](float v) { return !is_finite(v * v); });
+    return static_cast<std::uint64_t>(huge - l.x.begin()) / l.size.pixels();
+}
+
+[[noreturn]] static void fail_diverged(const lesson &l, std::int64_t epoch, const char *what) {
+    const auto row = first_huge(l), at = static_cast<std::uint64_t>(epoch);
+    if (row < l.rows.rows())
+        zen::fail("the training diverged in epoch %llu: %s; input \"x_train\": the squares of row %llu overflow float32; scale it down", at, what, row);
+    zen::fail("the training diverged in epoch %llu: %s; a lower lr or scaled input may help", at, what);
+}
+
+static void check(const lesson &l, double loss, const trainer &t, std::int64_t epoch) {
+    if (!is_finite(loss)) fail_diverged(l, epoch, loss != loss ? "the loss is nan" : "the loss is infinite");
+    if (!t.finite()) fail_diverged(l, epoch, "the squares of gradients overflow float32");
+}
+
 static void tell(const score &s, double rows, std::int64_t epoch, std::int64_t epochs) {
     const double loss = s.loss / rows, accuracy = static_cast<double>(s.correct) / rows;
-    if (!is_finite(loss))
-        zen::fail("the training diverged in epoch %lld: the loss is %g; a lower lr or scaled input may help", static_cast<long long>(epoch), loss);
     zen::metric("loss", epoch, loss);
     zen::metric("accuracy", epoch, accuracy);
     if (epoch == epochs)
@@ -68,10 +87,13 @@ ZEN_ENTRY(fit) {
     const std::int64_t epochs = zen::param_int("epochs");
     for (std::int64_t epoch = 1; epoch <= epochs; epoch++) {
         random.shuffle(order);
-        tell(run_epoch(t, l, order, epoch, epochs), static_cast<double>(order.size()), epoch, epochs);
+        const score s = run_epoch(t, l, order, epoch, epochs);
+        check(l, s.loss, t, epoch);
+        tell(s, static_cast<double>(order.size()), epoch, epochs);
     }
-    if (!std::all_of(weights.begin(), weights.end(), is_finite))
-        zen::fail("the training diverged in epoch %lld: weights are no numbers; a lower lr or scaled input may help", static_cast<long long>(epochs));
-    model_write(l.size, all);
+    // What the last step did no batch has seen.
+    if (!std::all_of(weights.begin(), weights.end(), is_finite)) fail_diverged(l, epochs, "weights are no numbers");
+    check(l, t.look(l.x.data(), l.y.data.data(), order.data(), std::min(group_of(l.size), static_cast<std::uint32_t>(order.size()))).loss, t, epochs);
+    model_write(l.size, all, classes({l.y.data.data(), l.y.rows()}));
     return 0;
 }

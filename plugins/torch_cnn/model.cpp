@@ -1,7 +1,7 @@
 #include "model.h"
 
 static const char *const NAMES[TENSORS] = {"conv1_weight", "conv1_bias", "conv2_weight", "conv2_bias", "fc1_weight", "fc1_bias", "fc2_weight", "fc2_bias"};
-static const char *const IMAGE_SIZE = "image_size";
+static const char *const IMAGE_SIZE = "image_size", *const LABELS = "classes";
 
 static zen::shape shape_of(const sizes &s, std::uint32_t tensor) {
     switch (tensor) {
@@ -16,7 +16,7 @@ static zen::shape shape_of(const sizes &s, std::uint32_t tensor) {
     }
 }
 
-void model_write(const sizes &s, const layers &l) {
+void model_write(const sizes &s, const layers &l, const classes &trained) {
     zen::buffer<float> parts[TENSORS];
     std::size_t written[TENSORS] = {};
     for (std::uint32_t t = 0; t < TENSORS; t++) parts[t] = zen::buffer<float>(shape_of(s, t).count(), NAMES[t]);
@@ -25,6 +25,18 @@ void model_write(const sizes &s, const layers &l) {
     for (std::uint32_t t = 0; t < TENSORS; t++) port.put(NAMES[t], shape_of(s, t), parts[t]);
     const std::int64_t size[] = {s.height, s.width};
     port.put(IMAGE_SIZE, {2}, size);
+    std::uint8_t labels[CLASSES];
+    std::size_t n = 0;
+    for (std::uint32_t k = 0; k < CLASSES; k++)
+        if (trained.has[k]) labels[n++] = static_cast<std::uint8_t>(k);
+    port.put(LABELS, {n}, std::span(labels, n));
+}
+
+classes classes_read() {
+    const auto labels = zen::input_tensors("model").get<std::uint8_t>(LABELS);
+    for (std::uint8_t label : labels.data)
+        if (label >= CLASSES) zen::fail("input \"model\" was trained on the label %u; labels are 0 to %u", label, CLASSES - 1);
+    return classes({labels.data.data(), labels.rows()});
 }
 
 // The size of the images that the model was trained on.

@@ -16,7 +16,5 @@ void rows_read(const char *port, const zen::reader<float> &x, std::uint64_t firs
 zen::tensor<std::uint8_t> labels_read(const char *port, std::uint64_t rows) {
     auto y = zen::input<std::uint8_t>(port);
     zen_check_labels(port, y.rows(), rows);
-    for (std::size_t i = 0; i < y.rows(); i++)
-        if (y.data[i] >= CLASSES) zen::fail("input \"%s\": row %zu has the label %u; labels are 0 to %u", port, i, y.data[i], CLASSES - 1);
     return y;
 }

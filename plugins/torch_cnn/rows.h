@@ -13,8 +13,7 @@ zen::reader<float> rows_open(const char *port);
 // first count · row_len floats are written.
 void rows_read(const char *port, const zen::reader<float> &x, std::uint64_t first, std::uint64_t count, float *to);
 
-// Reads the labels of a port; the step fails unless there is one for each row, each
-// below CLASSES.
+// Reads the labels of a port; the step fails unless there is one for each row.
 zen::tensor<std::uint8_t> labels_read(const char *port, std::uint64_t rows);
 
 #endif

@@ -77,6 +77,15 @@ void trainer::convolutions_backward(std::uint32_t count) {
     }
 }
 
+score trainer::look(const float *x, const std::uint8_t *y, const std::uint32_t *rows, std::uint32_t count) {
+    score s;
+    forward_.take_weights();
+    gather(x, rows, count);
+    forward_.apply(images_.data(), count);
+    set_logits(y, rows, count, count, s);
+    return s;
+}
+
 // Adds the gradient of a group, a part of a batch.
 void trainer::add_gradient(const float *x, const std::uint8_t *y, const std::uint32_t *rows, std::uint32_t count, std::uint32_t batch, score &to) {
     gather(x, rows, count);

@@ -20,6 +20,12 @@ public:
     trainer(const sizes &s, float *weights, double lr);
     bool ok() const;
 
+    // Whether no square of a gradient has overflowed so far.
+    bool finite() const { return adam_.finite(); }
+
+    // Scores rows as a step does, but takes none; group_of(s) at most.
+    score look(const float *x, const std::uint8_t *y, const std::uint32_t *rows, std::uint32_t count);
+
     // One step on the rows batch[0 … count) of x [_, height, width] with their labels y.
     // Now and then report is told how many more rows are done.
     template <class Report>

@@ -18,7 +18,7 @@ pub fn fit(x: Rows, y: Labels) -> Result<Tensors> {
     let mut losses = vec![0.0; iterations];
     for class in boosted {
         let one: Vec<f64> = y.values.iter().map(|label| (label == class) as u8 as f64).collect();
-        let booster = train(settings::booster(seed), &matrix, &one, *class)?;
+        let booster = train(settings::booster(seed)?, &matrix, &one, *class)?;
         let of_class = loss::after_each_tree(&booster, &columns, &one);
         losses.iter_mut().zip(of_class).for_each(|(sum, loss)| *sum += loss / boosted.len() as f64);
         boosters.push(booster);

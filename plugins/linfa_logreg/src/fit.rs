@@ -35,7 +35,6 @@ struct Settings {
 impl Settings {
     fn read(classes: usize, rows: f64) -> Result<Self> {
         let c = zen::param_float("c");
-        ensure!(c > 0.0, "param \"c\" is {c}; it has to be above 0");
         // scikit-learn keeps one row of weights for two classes. Here they have two, w/2
         // and -w/2, whose squares sum up to half.
         let penalty = if classes == 2 { 2.0 } else { 1.0 };
@@ -56,12 +55,23 @@ impl Settings {
             .with_intercept(self.intercept)
     }
 
+    /// No step lowers the loss where it is too steep, or where weights cost far more than
+    /// they can gain: the loss bends by the squares of the values, the penalty by alpha.
+    fn why_not_begun(&self, x: &Array2<f64>) -> String {
+        let larger = |(a, at), (i, v): (usize, &f64)| if v.abs() > a { (v.abs(), i) } else { (a, at) };
+        let (largest, at) = x.iter().enumerate().fold((0.0, 0), larger);
+        if self.alpha > self.rows * largest * largest {
+            return format!("param \"c\" is {:e}: linfa finds no step that lowers the loss by more than the penalty; it has to be larger", zen::param_float("c"));
+        }
+        let (value, row) = (largest as f32, at / x.ncols());
+        format!("input \"x_train\": linfa finds no step that lowers the loss; scale down its values, of which the largest is {value:e}, in row {row}")
+    }
+
     /// Reports how near the model is to the optimum, or that linfa has not begun.
     fn tell(&self, model: &Model, x: &Array2<f64>, at: &Place) -> Result {
         let converged = at.gradient <= self.tol;
         let begun = model.coef.iter().chain(&model.intercept).any(|w| *w != 0.0);
-        let largest = x.fold(0.0f64, |a, v| a.max(v.abs())) as f32;
-        ensure!(begun || converged, "input \"x_train\": linfa finds no step that lowers the loss; scale down its values, of which the largest is {largest:e}");
+        ensure!(begun || converged, "{}", self.why_not_begun(x));
         zen::metric("objective", 0, at.objective);
         zen::metric("gradient", 0, at.gradient);
         let found = format!("the gradient's length is {:.3e} (tol = {}, max_iter = {})", at.gradient, self.tol, self.iterations);

@@ -4,7 +4,7 @@ use crate::model;
 use crate::network::{glorot, Sizes};
 use crate::training::{Score, Trainer};
 use std::slice::Chunks;
-use zen::{ensure, Classes, Labels, Result, Rng, Rows, Tensors};
+use zen::{Classes, Labels, Result, Rng, Rows, Tensors};
 
 /// Elements of x between two reports of progress: some hundredths of a second.
 const REPORT_ELEMENTS: usize = 1 << 21;
@@ -24,15 +24,34 @@ pub fn fit(x: Rows, y: Labels, units: usize, learning_rate: f64, batch_size: usi
         let done = |rows: usize| zen::progress((epoch - 1) as f64 + rows as f64 / y.len() as f64, epochs as f64);
         let score = run_epoch(&mut trainer, &x, &y, order.chunks(batch_size), done);
         let (loss, accuracy) = (score.loss / y.len() as f64, score.correct as f64 / y.len() as f64);
-        ensure!(loss.is_finite(), "the training diverged in epoch {epoch}: the loss is {loss}; a lower learning_rate or scaled input may help");
+        check(loss, &trainer).map_err(|what| diverged(epoch, what, &x, sizes.inputs))?;
         zen::metric("loss", epoch, loss);
         zen::metric("accuracy", epoch, accuracy);
         if epoch == epochs {
             zen::info!("epoch {epoch}: loss {loss:.4}, accuracy {accuracy:.4} on the training rows");
         }
     }
-    ensure!(trainer.layers.are_finite(), "the training diverged in epoch {epochs}: weights are no numbers; a lower learning_rate or scaled input may help");
+    let loss = trainer.look(&x, &y, &order[..batch_size.min(y.len())]).loss; // what the last step did no batch has seen
+    check(loss, &trainer).map_err(|what| diverged(epochs, what, &x, sizes.inputs))?;
     Ok(model::tensors(sizes, &trainer.layers, &classes))
+}
+
+/// Says what is no number, if anything.
+fn check(loss: f64, trainer: &Trainer) -> std::result::Result<(), String> {
+    match () {
+        _ if !loss.is_finite() => Err(format!("the loss is {loss}")),
+        _ if !trainer.layers.are_finite() => Err("weights are no numbers".into()),
+        _ if !trainer.squares_are_finite() => Err("the squares of gradients overflow float32".into()),
+        _ => Ok(()),
+    }
+}
+
+/// Says why a training ends, with the first row whose values are to blame when there is one.
+fn diverged(epoch: i64, what: String, x: &[f32], width: usize) -> zen::Error {
+    match x.iter().position(|v| !(v * v).is_finite()) {
+        Some(at) => zen::error!("the training diverged in epoch {epoch}: {what}; input \"x_train\": the squares of row {} overflow float32; scale it down", at / width),
+        None => zen::error!("the training diverged in epoch {epoch}: {what}; a lower learning_rate or scaled input may help"),
+    }
 }
 
 /// One pass over the rows in batches; `done` is told now and then how many rows

@@ -41,16 +41,35 @@ impl Trainer {
     /// One step on the rows `batch` of x `[rows, inputs]` with their labels y.
     pub fn step(&mut self, x: &[f32], y: &[u8], batch: &[u32], score: &mut Score) {
         for &row in batch {
-            let row = row as usize;
-            let x = &x[row * self.sizes.inputs..(row + 1) * self.sizes.inputs];
-            let right = y[row] as usize;
-            self.activations.apply(&self.layers, self.terms.collect(x));
+            let right = self.apply(x, y, row as usize, score);
             self.add_gradient(right, 1.0 / batch.len() as f64);
-            score.rows += 1;
-            score.loss += self.activations.cross_entropy(right);
-            score.correct += (self.activations.best == right) as usize;
         }
         self.adam.step(&mut self.layers, &mut self.gradient);
+    }
+
+    /// Scores rows as a step does, but takes none.
+    pub fn look(&mut self, x: &[f32], y: &[u8], rows: &[u32]) -> Score {
+        let mut score = Score::default();
+        for &row in rows {
+            self.apply(x, y, row as usize, &mut score);
+        }
+        score
+    }
+
+    /// Whether no square of a gradient has overflowed so far. A weight with one that has moves no more.
+    pub fn squares_are_finite(&self) -> bool {
+        self.adam.square.are_finite()
+    }
+
+    /// Applies the network to a row and scores it. Returns its class.
+    fn apply(&mut self, x: &[f32], y: &[u8], row: usize, score: &mut Score) -> usize {
+        let x = &x[row * self.sizes.inputs..(row + 1) * self.sizes.inputs];
+        let right = y[row] as usize;
+        self.activations.apply(&self.layers, self.terms.collect(x));
+        score.rows += 1;
+        score.loss += self.activations.cross_entropy(right);
+        score.correct += (self.activations.best == right) as usize;
+        right
     }
 
     /// Adds the gradient of the row just applied.
