@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"time"
+)
+
+const (
+	secondsOfDay = 24 * 60 * 60
+	microseconds = 1000 * 1000 // of a second
+)
+
+// parseDate returns days since 1970-01-01. It takes what time.Parse takes.
+func parseDate(cell []byte) (int64, bool) {
+	if len(cell) != len(time.DateOnly) || cell[4] != '-' || cell[7] != '-' {
+		return 0, false
+	}
+	year, month, day := number(cell[:4]), number(cell[5:7]), number(cell[8:])
+	if year < 0 || month < 1 || month > 12 || day < 1 || day > 31 {
+		return 0, false
+	}
+	t := time.Date(int(year), time.Month(month), int(day), 0, 0, 0, 0, time.UTC)
+	return t.Unix() / secondsOfDay, day <= 28 || int(day) == t.Day() // a midnight: there is no rest
+}
+
+// parseTimestamp returns microseconds since 1970-01-01T00:00:00Z. A time that
+// names no zone is one of UTC.
+func parseTimestamp(cell []byte) (int64, bool) {
+	const date, clock = len(time.DateOnly), len(time.DateTime)
+	if len(cell) <= date {
+		return 0, false
+	}
+	days, ok := parseDate(cell[:date])
+	if !ok {
+		return 0, false
+	}
+	if len(cell) >= clock && (cell[date] == 'T' || cell[date] == ' ') {
+		seconds, ok := parseClock(cell[date+1 : clock])
+		micros, plain := parseFraction(bytes.TrimSuffix(cell[clock:], []byte("Z")))
+		if ok && plain {
+			return (days*secondsOfDay+seconds)*microseconds + micros, true
+		}
+	}
+	return parseAnyTimestamp(string(cell))
+}
+
+// parseClock returns the seconds from midnight to a time such as 15:04:05.
+func parseClock(text []byte) (int64, bool) {
+	hour, minute, second := number(text[:2]), number(text[3:5]), number(text[6:])
+	ok := text[2] == ':' && text[5] == ':' && hour >= 0 && minute >= 0 && second >= 0
+	return (hour*60+minute)*60 + second, ok && hour < 24 && minute < 60 && second < 60
+}
+
+// parseFraction returns the microseconds of nothing, or of a point and up to six
+// digits.
+func parseFraction(text []byte) (int64, bool) {
+	const most = len(".000000")
+	if len(text) == 0 {
+		return 0, true
+	}
+	if text[0] != '.' || len(text) > most {
+		return 0, false
+	}
+	micros := number(text[1:])
+	for range most - len(text) {
+		micros *= 10
+	}
+	return micros, micros >= 0
+}
+
+func parseAnyTimestamp(text string) (int64, bool) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", time.DateTime} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UnixMicro(), t.Nanosecond()%1000 == 0
+		}
+	}
+	return 0, false
+}
