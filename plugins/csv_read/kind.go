@@ -54,7 +54,7 @@ func (k kind) looksLike(cell []byte) bool {
 	case kindBool:
 		return bytes.EqualFold(cell, []byte("true")) || bytes.EqualFold(cell, []byte("false"))
 	case kindInt64, kindFloat64:
-		if leadingZero(bytes.TrimLeft(cell, "+-")) {
+		if leadingZero(cell) {
 			return false
 		}
 	}
@@ -62,6 +62,10 @@ func (k kind) looksLike(cell []byte) bool {
 	return ok
 }
 
-func leadingZero(digits []byte) bool {
-	return len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9'
+// leadingZero reports whether a zero and a digit follow the signs.
+func leadingZero(cell []byte) bool {
+	for len(cell) > 0 && (cell[0] == '+' || cell[0] == '-') {
+		cell = cell[1:]
+	}
+	return len(cell) > 1 && cell[0] == '0' && cell[1] >= '0' && cell[1] <= '9'
 }

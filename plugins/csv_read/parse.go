@@ -53,19 +53,17 @@ func parseBool(cell []byte) (bit uint64, ok bool) {
 	return 0, false
 }
 
-// mostDigits is how many digits are surely less than 2^63.
-const mostDigits = 18
-
 func parseInt(cell []byte) (int64, bool) {
-	if digits, negative := cutSign(cell); len(digits) <= mostDigits {
-		v := number(digits)
-		if negative {
-			return -v, v >= 0
-		}
-		return v, v >= 0
+	digits, negative := cutSign(cell)
+	if len(digits) > mostDigits {
+		v, err := strconv.ParseInt(string(cell), 10, 64)
+		return v, err == nil
 	}
-	v, err := strconv.ParseInt(string(cell), 10, 64)
-	return v, err == nil
+	v, ok := number(digits)
+	if negative {
+		v = -v
+	}
+	return v, ok
 }
 
 func cutSign(cell []byte) (rest []byte, negative bool) {
@@ -75,45 +73,34 @@ func cutSign(cell []byte) (rest []byte, negative bool) {
 	return cell, false
 }
 
-// number returns the number of at most mostDigits digits, -1 when they are none.
-func number(digits []byte) int64 {
-	if len(digits) == 0 {
-		return -1
-	}
-	var v int64
-	for _, d := range digits {
-		if d -= '0'; d > 9 {
-			return -1
-		}
-		v = v*10 + int64(d)
-	}
-	return v
-}
-
 // parseFloat reads decimal numbers, Inf and NaN, rounded to the nearest.
 func parseFloat(cell []byte) (float64, bool) {
 	if v, ok := parseShort(cell); ok {
 		return v, true
 	}
+	for _, c := range []byte("xX_") { // of Go's numbers
+		if bytes.IndexByte(cell, c) >= 0 {
+			return 0, false
+		}
+	}
 	v, err := strconv.ParseFloat(string(cell), 64)
-	return v, err == nil && !bytes.ContainsAny(cell, "xX_")
+	return v, err == nil
 }
 
-// powersOfTen are those that a float64 holds exactly, as far as they are needed.
-var powersOfTen = [mostDigits + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}
+const mostExact = 1 << 53 // a float64 holds every whole number up to it
 
-// mostExact is up to where a float64 holds every whole number.
-const mostExact = 1 << 53
+// powersOfTen are those that are needed; a float64 holds each exactly.
+var powersOfTen = [mostDigits]int64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17}
 
 // parseShort reads digits with a point at most. Two numbers that a float64 holds
 // exactly are divided, so the quotient is rounded once, to the nearest.
 func parseShort(cell []byte) (float64, bool) {
 	text, negative := cutSign(cell)
-	whole, decimals, ok := decimal(text)
-	if !ok || whole > mostExact {
+	digits, behind, ok := decimal(text)
+	if !ok || digits > mostExact {
 		return 0, false
 	}
-	v := float64(whole) / powersOfTen[decimals]
+	v := float64(digits) / float64(powersOfTen[behind])
 	if negative {
 		v = -v
 	}
@@ -122,23 +109,22 @@ func parseShort(cell []byte) (float64, bool) {
 
 // decimal returns the number that digits with a point at most are without the
 // point, and how many of them are behind it.
-func decimal(text []byte) (whole int64, decimals int, ok bool) {
+func decimal(text []byte) (digits int64, behind int, ok bool) {
 	if len(text) > mostDigits {
 		return 0, 0, false
 	}
 	point := len(text)
 	for i, c := range text {
-		switch {
-		case '0' <= c && c <= '9':
-			whole = whole*10 + int64(c-'0')
-		case c == '.' && point == len(text):
+		if d := c - '0'; d <= 9 {
+			digits = digits*10 + int64(d)
+		} else if c == '.' && point == len(text) {
 			point = i
-		default:
+		} else {
 			return 0, 0, false
 		}
 	}
 	if point == len(text) {
-		return whole, 0, len(text) > 0
+		return digits, 0, len(text) > 0
 	}
-	return whole, len(text) - point - 1, len(text) > 1
+	return digits, len(text) - point - 1, len(text) > 1
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"time"
 )
 
@@ -15,13 +16,17 @@ func parseDate(cell []byte) (int64, bool) {
 	if len(cell) != len(time.DateOnly) || cell[4] != '-' || cell[7] != '-' {
 		return 0, false
 	}
-	year, month, day := number(cell[:4]), number(cell[5:7]), number(cell[8:])
-	if year < 0 || month < 1 || month > 12 || day < 1 || day > 31 {
+	digits, ok := eightDigits(uint64(binary.BigEndian.Uint32(cell))<<32 | pair(cell, 5)<<16 | pair(cell, 8))
+	year, month, day := int(digits/10000), time.Month(digits/100%100), int(digits%100)
+	if !ok || month < 1 || month > 12 || day < 1 || day > 31 {
 		return 0, false
 	}
-	t := time.Date(int(year), time.Month(month), int(day), 0, 0, 0, 0, time.UTC)
-	return t.Unix() / secondsOfDay, day <= 28 || int(day) == t.Day() // a midnight: there is no rest
+	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	return t.Unix() / secondsOfDay, day <= 28 || day == t.Day() // a midnight: there is no rest
 }
+
+// pair returns two bytes of a text as one word.
+func pair(text []byte, at int) uint64 { return uint64(binary.BigEndian.Uint16(text[at:])) }
 
 // parseTimestamp returns microseconds since 1970-01-01T00:00:00Z. A time that
 // names no zone is one of UTC.
@@ -46,9 +51,10 @@ func parseTimestamp(cell []byte) (int64, bool) {
 
 // parseClock returns the seconds from midnight to a time such as 15:04:05.
 func parseClock(text []byte) (int64, bool) {
-	hour, minute, second := number(text[:2]), number(text[3:5]), number(text[6:])
-	ok := text[2] == ':' && text[5] == ':' && hour >= 0 && minute >= 0 && second >= 0
-	return (hour*60+minute)*60 + second, ok && hour < 24 && minute < 60 && second < 60
+	digits, ok := eightDigits(zeros&^0xffffffffffff | pair(text, 0)<<32 | pair(text, 3)<<16 | pair(text, 6))
+	hour, minute, second := digits/10000, digits/100%100, digits%100
+	ok = ok && text[2] == ':' && text[5] == ':' && hour < 24 && minute < 60 && second < 60
+	return (hour*60+minute)*60 + second, ok
 }
 
 // parseFraction returns the microseconds of nothing, or of a point and up to six
@@ -58,14 +64,11 @@ func parseFraction(text []byte) (int64, bool) {
 	if len(text) == 0 {
 		return 0, true
 	}
-	if text[0] != '.' || len(text) > most {
+	if text[0] != '.' || len(text) == 1 || len(text) > most {
 		return 0, false
 	}
-	micros := number(text[1:])
-	for range most - len(text) {
-		micros *= 10
-	}
-	return micros, micros >= 0
+	micros, ok := number(text[1:])
+	return micros * powersOfTen[most-len(text)], ok
 }
 
 func parseAnyTimestamp(text string) (int64, bool) {

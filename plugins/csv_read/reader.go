@@ -116,7 +116,7 @@ func (r *reader) each(in *records, do func() error) error {
 }
 
 // blockBytes bounds what is held of the file, whose offsets are int32.
-const blockBytes = 64 << 20
+const blockBytes = 16 << 20
 
 // read reads all rows into the columns. After every so many rows or blockBytes,
 // and at the end, write has to take what they hold.

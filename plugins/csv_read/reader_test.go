@@ -207,6 +207,20 @@ func TestWhatMayBeWrongIsTold(t *testing.T) {
 	}
 }
 
+func TestLongRowsAreNotHeldTillThereAreMany(t *testing.T) {
+	r, err := found("a\n"+strings.Repeat(strings.Repeat("x", blockBytes/2)+"\n", 3), defaults)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []int
+	if err := r.read(100, func() { rows = append(rows, r.columns[0].rows) }); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(rows) != "[2 1]" {
+		t.Errorf("rows written at once: %v; want 2 and 1", rows)
+	}
+}
+
 // FuzzRead: no file makes the reader panic, or have columns of unequal length.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"a,b\n1,x\n", "\ufeffa\r\n\"x\"\"\"\r\n", "a,b\n,\n", "a\n1\n\"", "\x1f\x8b", "a\n2020-01-31\n"} {

@@ -55,18 +55,32 @@ func (r *records) next() error {
 // split appends the fields of a line, which it does not copy. It returns false when
 // a quote does more than enclose a whole field.
 func (r *records) split(line []byte, fields [][]byte) ([][]byte, bool) {
-	if r.delimiter == 0 {
+	switch {
+	case r.delimiter == 0:
 		return fields, false
+	case bytes.IndexByte(line, '"') < 0:
+		return splitPlain(line, r.delimiter, fields), true
 	}
-	for {
-		field, rest, more, ok := cutField(line, r.delimiter)
-		if !ok {
+	for more := true; more; {
+		var field []byte
+		var ok bool
+		if field, line, more, ok = cutField(line, r.delimiter); !ok {
 			return fields, false
 		}
-		if fields = append(fields, field); !more {
-			return fields, true
+		fields = append(fields, field)
+	}
+	return fields, true
+}
+
+// splitPlain appends the fields of a line without quotes.
+func splitPlain(line []byte, delimiter byte, fields [][]byte) [][]byte {
+	for {
+		end := bytes.IndexByte(line, delimiter)
+		if end < 0 {
+			return append(fields, line)
 		}
-		line = rest
+		fields = append(fields, line[:end])
+		line = line[end+1:]
 	}
 }
 
@@ -75,15 +89,8 @@ func cutField(line []byte, delimiter byte) (field, rest []byte, more, ok bool) {
 	if len(line) > 0 && line[0] == '"' {
 		return cutQuoted(line[1:], delimiter)
 	}
-	for i, c := range line {
-		switch c {
-		case delimiter:
-			return line[:i], line[i+1:], true, true
-		case '"':
-			return nil, nil, false, false
-		}
-	}
-	return line, nil, false, true
+	field, rest, more = bytes.Cut(line, []byte{delimiter})
+	return field, rest, more, bytes.IndexByte(field, '"') < 0
 }
 
 func cutQuoted(line []byte, delimiter byte) (field, rest []byte, more, ok bool) {
