@@ -17,12 +17,27 @@ func parseDate(cell []byte) (int64, bool) {
 		return 0, false
 	}
 	digits, ok := eightDigits(uint64(binary.BigEndian.Uint32(cell))<<32 | pair(cell, 5)<<16 | pair(cell, 8))
-	year, month, day := int(digits/10000), time.Month(digits/100%100), int(digits%100)
-	if !ok || month < 1 || month > 12 || day < 1 || day > 31 {
+	year, month, day := digits/10000, digits/100%100, digits%100
+	if !ok || month < 1 || month > 12 {
 		return 0, false
 	}
-	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-	return t.Unix() / secondsOfDay, day <= 28 || day == t.Day() // a midnight: there is no rest
+	before, length := daysBefore[month-1], daysBefore[month]-daysBefore[month-1]
+	if leap := year%4 == 0 && (year%100 != 0 || year%400 == 0); leap && month == 2 {
+		length++
+	} else if leap && month > 2 {
+		before++
+	}
+	return daysToYear(year) + before + day - 1, day >= 1 && day <= length
+}
+
+// daysBefore are the days of a year before each month, and before the next year.
+var daysBefore = [...]int64{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365}
+
+// daysToYear returns the days from 1970 to a year from 0 on.
+func daysToYear(year int64) int64 {
+	leaps := func(y int64) int64 { return y/4 - y/100 + y/400 }
+	const cycle = 400 // years until leap years come again: so nothing is below zero
+	return 365*(year-1970) + leaps(year-1+cycle) - leaps(1969+cycle)
 }
 
 // pair returns two bytes of a text as one word.

@@ -18,7 +18,7 @@ type records struct {
 	delimiter byte // 0 when it is longer: then no line is plain
 	csv       *csv.Reader
 	fields    [][]byte // of the record that was read last; overwritten by the next
-	text      []byte   // of those that encoding/csv read
+	text      []byte   // of those that do not stand in the line as they are
 	width     int      // fields of the first record; 0 before
 	first     int      // line of the record
 	plain     bool     // the record is one line, which split could cut
@@ -52,8 +52,8 @@ func (r *records) next() error {
 	return r.checkWidth()
 }
 
-// split appends the fields of a line, which it does not copy. It returns false when
-// a quote does more than enclose a whole field.
+// split appends the fields of a line, which it hardly copies. It returns false when
+// a quoted field does not end in the line, or a quote is where none may be.
 func (r *records) split(line []byte, fields [][]byte) ([][]byte, bool) {
 	switch {
 	case r.delimiter == 0:
@@ -61,10 +61,11 @@ func (r *records) split(line []byte, fields [][]byte) ([][]byte, bool) {
 	case bytes.IndexByte(line, '"') < 0:
 		return splitPlain(line, r.delimiter, fields), true
 	}
+	r.text = r.text[:0]
 	for more := true; more; {
 		var field []byte
 		var ok bool
-		if field, line, more, ok = cutField(line, r.delimiter); !ok {
+		if field, line, more, ok = r.cutField(line); !ok {
 			return fields, false
 		}
 		fields = append(fields, field)
@@ -85,25 +86,44 @@ func splitPlain(line []byte, delimiter byte, fields [][]byte) [][]byte {
 }
 
 // cutField cuts the first field off a line; more says that another follows.
-func cutField(line []byte, delimiter byte) (field, rest []byte, more, ok bool) {
+func (r *records) cutField(line []byte) (field, rest []byte, more, ok bool) {
 	if len(line) > 0 && line[0] == '"' {
-		return cutQuoted(line[1:], delimiter)
+		field, rest, ok = r.cutQuoted(line[1:])
+	} else {
+		end := bytes.IndexByte(line, r.delimiter)
+		if end < 0 {
+			end = len(line)
+		}
+		field, rest = line[:end], line[end:]
+		ok = bytes.IndexByte(field, '"') < 0
 	}
-	field, rest, more = bytes.Cut(line, []byte{delimiter})
-	return field, rest, more, bytes.IndexByte(field, '"') < 0
+	if len(rest) == 0 {
+		return field, nil, false, ok
+	}
+	return field, rest[1:], true, ok && rest[0] == r.delimiter
 }
 
-func cutQuoted(line []byte, delimiter byte) (field, rest []byte, more, ok bool) {
-	end := bytes.IndexByte(line, '"')
-	switch {
-	case end < 0:
-		return nil, nil, false, false
-	case end+1 == len(line):
-		return line[:end], nil, false, true
-	case line[end+1] == delimiter:
-		return line[:end], line[end+2:], true, true
+// cutQuoted cuts off a field and the quote that ends it. A field with quotes in it
+// is copied.
+func (r *records) cutQuoted(line []byte) (field, rest []byte, ok bool) {
+	start := len(r.text)
+	for {
+		end := bytes.IndexByte(line, '"')
+		if end < 0 {
+			return nil, nil, false
+		}
+		field, rest = line[:end], line[end+1:]
+		if len(rest) == 0 || rest[0] != '"' {
+			break
+		}
+		r.text = append(r.text, line[:end+1]...)
+		line = rest[1:]
 	}
-	return nil, nil, false, false
+	if len(r.text) > start {
+		r.text = append(r.text, field...)
+		field = r.text[start:]
+	}
+	return field, rest, true
 }
 
 // readQuoted reads the record that the line begins by encoding/csv, which takes the
