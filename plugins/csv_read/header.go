@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +26,7 @@ func readHeader(r *records, header bool) ([]*column, error) {
 	columns := make([]*column, len(r.fields))
 	seen := map[string]int{}
 	for i, field := range r.fields {
-		name := strings.TrimSpace(field)
+		name := string(trimmed(field))
 		if !header {
 			name = fmt.Sprintf("column_%d", i+1)
 		}
@@ -57,11 +58,11 @@ func checkName(name string) error {
 
 // doubtsOfHeader tells when the fields of the first line may be no names, or not
 // all that there are.
-func doubtsOfHeader(fields []string, header bool) (doubts []string) {
+func doubtsOfHeader(fields [][]byte, header bool) (doubts []string) {
 	if name := numberAmong(fields); name != "" && header {
 		doubts = append(doubts, fmt.Sprintf("the first line names a column %s, a number; if it is a row already, set header = false", name))
 	}
-	if at := strings.IndexAny(fields[0], ";\t|"); len(fields) == 1 && at >= 0 {
+	if at := bytes.IndexAny(fields[0], ";\t|"); len(fields) == 1 && at >= 0 {
 		doubts = append(doubts, fmt.Sprintf("one column only, %.40q: is the delimiter %q?", fields[0], fields[0][at:at+1]))
 	}
 	return doubts
@@ -69,10 +70,10 @@ func doubtsOfHeader(fields []string, header bool) (doubts []string) {
 
 // numberAmong returns the first name that is a number, "" when none is: most
 // likely the file has no names.
-func numberAmong(names []string) string {
+func numberAmong(names [][]byte) string {
 	for _, name := range names {
-		if name = strings.TrimSpace(name); kindFloat64.looksLike(name) {
-			return name
+		if name = trimmed(name); kindFloat64.looksLike(name) {
+			return string(name)
 		}
 	}
 	return ""

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // inference finds out what a column is from all its values.
 type inference struct {
@@ -26,24 +23,24 @@ type example struct {
 // texts: trying every kind on each of a million texts is slow.
 const textsAfter = 1000
 
-// see takes the field of a row into account.
-func (i *inference) see(row int, cell string, missing bool) {
+// see takes the field of the record into account.
+func (i *inference) see(in *records, cell []byte, missing bool) {
 	switch {
 	case missing:
 		i.missing = true
 	case !i.texts:
-		i.count(row, cell)
+		i.count(in, cell)
 		i.texts = i.values == textsAfter && 2*i.countOf(i.most()) < textsAfter
 	}
 }
 
-func (i *inference) count(row int, cell string) {
+func (i *inference) count(in *records, cell []byte) {
 	k := i.last // most likely once more
 	if !k.looksLike(cell) {
 		k = firstKind(cell)
 	}
 	if i.counts[k] == 0 {
-		i.firsts[k] = example{row, strings.Clone(cell)}
+		i.firsts[k] = example{in.row(i.at), string(cell)}
 	}
 	i.counts[k]++
 	i.values++
@@ -51,7 +48,7 @@ func (i *inference) count(row int, cell string) {
 }
 
 // firstKind returns the first kind that a field may be of.
-func firstKind(cell string) kind {
+func firstKind(cell []byte) kind {
 	for k := range kindUTF8 {
 		if k.looksLike(cell) {
 			return k
@@ -98,7 +95,7 @@ func (i *inference) doubt(name string) string {
 		return ""
 	}
 	odd, typ, would := i.firstBut(k), k.String(), "makes that an error"
-	if _, ok := parse(k, odd.cell); ok {
+	if _, ok := parse(k, trimmed([]byte(odd.cell))); ok {
 		would = "takes it as one, too"
 	}
 	if i.missing {

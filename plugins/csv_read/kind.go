@@ -1,10 +1,6 @@
 package main
 
-import (
-	"strconv"
-	"strings"
-	"time"
-)
+import "bytes"
 
 // kind is a type of columns.
 type kind int
@@ -21,6 +17,9 @@ const (
 )
 
 var kindNames = [kinds]string{"bool", "int64", "float64", "date", "timestamp", "utf8"}
+
+// kindBytes is how many bytes a value has in a column; a text has its own.
+var kindBytes = [kinds]int{1, 8, 8, 4, 8, 0}
 
 func (k kind) String() string { return kindNames[k] }
 
@@ -50,84 +49,23 @@ func kindOf(name string) (kind, bool) {
 // looksLike reports whether a field of an unknown column may be of this kind.
 // It is stricter than what a column of a given type takes: 0 and 1 are numbers,
 // and 007 is none, for it is a code whose zeros matter.
-func (k kind) looksLike(cell string) bool {
+func (k kind) looksLike(cell []byte) bool {
 	switch k {
 	case kindBool:
-		return strings.EqualFold(cell, "true") || strings.EqualFold(cell, "false")
+		return bytes.EqualFold(cell, []byte("true")) || bytes.EqualFold(cell, []byte("false"))
 	case kindInt64, kindFloat64:
-		if leadingZero(strings.TrimLeft(cell, "+-")) {
+		if leadingZero(cell) {
 			return false
 		}
 	}
-	_, ok := parse(k, cell)
+	_, ok := parse(k, trimmed(cell))
 	return ok
 }
 
-func leadingZero(digits string) bool {
-	return len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9'
-}
-
-// value is one value of any kind but a text.
-type value struct {
-	truth bool
-	whole int64 // of int64, date and timestamp
-	float float64
-}
-
-// parse returns the value that a field spells; false when it spells none.
-func parse(k kind, cell string) (v value, ok bool) {
-	cell = strings.TrimSpace(cell)
-	switch k {
-	case kindBool:
-		v.truth, ok = parseBool(cell)
-	case kindInt64:
-		v.whole, ok = parseInt(cell)
-	case kindFloat64:
-		v.float, ok = parseFloat(cell)
-	case kindDate:
-		v.whole, ok = parseDate(cell)
-	case kindTimestamp:
-		v.whole, ok = parseTimestamp(cell)
+// leadingZero reports whether a zero and a digit follow the signs.
+func leadingZero(cell []byte) bool {
+	for len(cell) > 0 && (cell[0] == '+' || cell[0] == '-') {
+		cell = cell[1:]
 	}
-	return v, ok
-}
-
-func parseInt(cell string) (int64, bool) {
-	v, err := strconv.ParseInt(cell, 10, 64)
-	return v, err == nil
-}
-
-func parseBool(cell string) (value, ok bool) {
-	switch {
-	case cell == "1", strings.EqualFold(cell, "true"):
-		return true, true
-	case cell == "0", strings.EqualFold(cell, "false"):
-		return false, true
-	}
-	return false, false
-}
-
-// parseFloat reads decimal numbers, Inf and NaN, rounded to the nearest.
-func parseFloat(cell string) (float64, bool) {
-	v, err := strconv.ParseFloat(cell, 64)
-	return v, err == nil && !strings.ContainsAny(cell, "xX_")
-}
-
-const secondsOfDay = 24 * 60 * 60
-
-// parseDate returns days since 1970-01-01.
-func parseDate(cell string) (int64, bool) {
-	t, err := time.Parse(time.DateOnly, cell)
-	return t.Unix() / secondsOfDay, err == nil // a midnight: there is no rest
-}
-
-// parseTimestamp returns microseconds since 1970-01-01T00:00:00Z. A time that
-// names no zone is one of UTC.
-func parseTimestamp(cell string) (int64, bool) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", time.DateTime} {
-		if t, err := time.Parse(layout, cell); err == nil {
-			return t.UnixMicro(), t.Nanosecond()%1000 == 0
-		}
-	}
-	return 0, false
+	return len(cell) > 1 && cell[0] == '0' && cell[1] >= '0' && cell[1] <= '9'
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"compress/flate"
 	"compress/gzip"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -24,14 +22,6 @@ type options struct {
 	header    bool
 }
 
-// records reads the records of a file. What is wrong with one is told with its
-// line, as an editor counts them, and its field.
-type records struct {
-	csv    *csv.Reader
-	fields []string // of the record that was read last; overwritten by the next
-	width  int      // fields of the first record; 0 before
-}
-
 // openRecords starts to read a file from its beginning.
 func openRecords(r io.Reader, delimiter string) (*records, error) {
 	comma, size := utf8.DecodeRuneInString(delimiter)
@@ -45,9 +35,7 @@ func openRecords(r io.Reader, delimiter string) (*records, error) {
 	if err := skipMark(in); err != nil {
 		return nil, err
 	}
-	c := csv.NewReader(in)
-	c.Comma, c.FieldsPerRecord, c.ReuseRecord = comma, -1, true
-	return &records{csv: c}, nil
+	return newRecords(in, comma), nil
 }
 
 // gunzip returns what r holds, uncompressed when it is a gzip file.
@@ -82,49 +70,4 @@ func skipMark(in *bufio.Reader) error {
 		return errors.New("input \"file\": the text is UTF-16: save it as UTF-8")
 	}
 	return nil
-}
-
-// next reads the next record. Empty lines are none. The error is io.EOF at the end.
-func (r *records) next() (err error) {
-	r.fields, err = r.csv.Read()
-	if err != nil {
-		return readError(err)
-	}
-	if r.width == 0 {
-		r.width = len(r.fields)
-	}
-	if len(r.fields) != r.width {
-		return fmt.Errorf("input \"file\": row %d has %s, the first row has %d", r.row(0), counted(len(r.fields), "field"), r.width)
-	}
-	return nil
-}
-
-// row returns the line in which a field of the record begins.
-func (r *records) row(field int) int {
-	line, _ := r.csv.FieldPos(field)
-	return line
-}
-
-func readError(err error) error {
-	var syntax *csv.ParseError
-	switch {
-	case errors.Is(err, io.EOF):
-		return io.EOF
-	case errors.Is(err, csv.ErrBareQuote) && errors.As(err, &syntax):
-		return fmt.Errorf("input \"file\": row %d has a quote within a field that does not begin with one: write \"…\", and a quote in it as \"\"", syntax.Line)
-	case errors.Is(err, csv.ErrQuote) && errors.As(err, &syntax):
-		return fmt.Errorf("input \"file\": row %d has a quoted field that is not closed, or goes on behind its quote: write a quote in it as \"\"", syntax.StartLine)
-	}
-	var corrupt flate.CorruptInputError
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
-		return gzipError(err)
-	}
-	return fmt.Errorf("input \"file\": %w", err)
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -32,7 +32,7 @@ func readStep() error {
 	}
 	rows := 0
 	err = r.read(blockRows, func() {
-		rows += len(r.columns[0].valid)
+		rows += r.columns[0].rows
 		for _, write := range writes {
 			write()
 		}
@@ -71,32 +71,26 @@ func typesText(columns []*column) string {
 func createColumn(t *zen.Table, c *column) (write func()) {
 	switch c.kind {
 	case kindBool:
-		return createOf(t, c, func() []bool { return c.bools })
+		return createOf[bool](t, c)
 	case kindInt64:
-		return createOf(t, c, func() []int64 { return c.ints })
+		return createOf[int64](t, c)
 	case kindFloat64:
-		return createOf(t, c, func() []float64 { return c.floats })
+		return createOf[float64](t, c)
 	case kindDate:
-		return createOf(t, c, func() []zen.Date { return converted[zen.Date](c.ints) })
+		return createOf[zen.Date](t, c)
 	case kindTimestamp:
-		return createOf(t, c, func() []zen.Timestamp { return converted[zen.Timestamp](c.ints) })
+		return createOf[zen.Timestamp](t, c)
 	}
-	return createOf(t, c, func() []string { return c.texts })
+	return createOf[string](t, c)
 }
 
-func createOf[T zen.Cell](t *zen.Table, c *column, values func() []T) (write func()) {
+func createOf[T zen.Cell](t *zen.Table, c *column) (write func()) {
+	create := zen.CreateColumn[T]
 	if c.nullable {
-		w := zen.CreateNullable[T](t, c.name)
-		return func() { w.WriteNullable(values(), c.valid) }
+		create = zen.CreateNullable[T]
 	}
-	w := zen.CreateColumn[T](t, c.name)
-	return func() { w.Write(values()) }
-}
-
-func converted[T ~int32 | ~int64](ints []int64) []T {
-	all := make([]T, len(ints))
-	for i, v := range ints {
-		all[i] = T(v)
+	w := create(t, c.name)
+	return func() {
+		w.WriteArrow(uint64(c.rows), zen.Arrow{Values: c.values, Validity: c.validity, Offsets: c.offsets})
 	}
-	return all
 }

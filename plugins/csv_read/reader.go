@@ -43,9 +43,17 @@ func (r *reader) findColumns() error {
 	return r.infer(in, unknown)
 }
 
-func (r *reader) isMissing(cell string) bool {
-	cell = strings.TrimSpace(cell)
-	return cell == "" || slices.Contains(r.missing, cell)
+// isMissing reports whether a field without spaces around it is a missing value.
+func (r *reader) isMissing(text []byte) bool {
+	if len(text) == 0 {
+		return true
+	}
+	for _, missing := range r.missing {
+		if string(text) == missing {
+			return true
+		}
+	}
+	return false
 }
 
 // listed returns the texts of a list with commas between.
@@ -67,9 +75,10 @@ func (r *reader) infer(in *records, unknown []*column) error {
 			found = append(found, &inference{at: i})
 		}
 	}
-	err := r.each(in, func(fields []string) error {
+	err := r.each(in, func() error {
 		for _, i := range found {
-			i.see(in.row(i.at), fields[i.at], r.isMissing(fields[i.at]))
+			cell := in.fields[i.at]
+			i.see(in, cell, r.isMissing(trimmed(cell)))
 		}
 		return nil
 	})
@@ -86,9 +95,9 @@ func (r *reader) infer(in *records, unknown []*column) error {
 }
 
 // each calls do for every row, of which the first may have been read as a header.
-func (r *reader) each(in *records, do func(fields []string) error) error {
+func (r *reader) each(in *records, do func() error) error {
 	if !r.options.header {
-		if err := do(in.fields); err != nil {
+		if err := do(); err != nil {
 			return err
 		}
 	}
@@ -100,14 +109,17 @@ func (r *reader) each(in *records, do func(fields []string) error) error {
 		if err != nil {
 			return err
 		}
-		if err := do(in.fields); err != nil {
+		if err := do(); err != nil {
 			return err
 		}
 	}
 }
 
-// read reads all rows into the columns. After every so many rows, and at the end,
-// write has to take what they hold.
+// blockBytes bounds what is held of the file, whose offsets are int32.
+const blockBytes = 16 << 20
+
+// read reads all rows into the columns. After every so many rows or blockBytes,
+// and at the end, write has to take what they hold.
 func (r *reader) read(rows int, write func()) error {
 	in, err := openRecords(r.open(), r.options.delimiter)
 	if err != nil {
@@ -116,25 +128,27 @@ func (r *reader) read(rows int, write func()) error {
 	if err := in.next(); err != nil {
 		return err
 	}
-	held := 0
-	err = r.each(in, func([]string) error {
+	r.clear()
+	written := 0 // bytes of the file
+	err = r.each(in, func() error {
 		if err := r.addRow(in); err != nil {
 			return err
 		}
-		if held++; held == rows {
-			r.flush(write)
-			held = 0
+		if r.columns[0].rows == rows || in.lines.bytes-written >= blockBytes {
+			write()
+			r.clear()
+			written = in.lines.bytes
 		}
 		return nil
 	})
 	if err == nil {
-		r.flush(write)
+		write()
 	}
 	return err
 }
 
-func (r *reader) flush(write func()) {
-	write()
+// clear forgets the rows that were written.
+func (r *reader) clear() {
 	for _, c := range r.columns {
 		c.clear()
 	}
@@ -143,20 +157,20 @@ func (r *reader) flush(write func()) {
 // addRow appends the record's fields to the columns.
 func (r *reader) addRow(in *records) error {
 	for i, cell := range in.fields {
-		c := r.columns[i]
-		switch {
-		case r.isMissing(cell) && c.nullable:
+		c, text := r.columns[i], trimmed(cell)
+		switch missing := r.isMissing(text); {
+		case missing && c.nullable:
 			c.addMissing()
-		case r.isMissing(cell):
+		case missing:
 			return r.cellError(in, i, fmt.Sprintf("the value is missing, and %s has none missing; %s? lets them be", c.kind, c.kind))
-		case !c.add(cell):
+		case !c.add(cell, text):
 			return r.cellError(in, i, wrongCell(c.kind, cell))
 		}
 	}
 	return nil
 }
 
-func wrongCell(k kind, cell string) string {
+func wrongCell(k kind, cell []byte) string {
 	if k == kindUTF8 {
 		return fmt.Sprintf("%.40q is no UTF-8; save the file as UTF-8", cell)
 	}

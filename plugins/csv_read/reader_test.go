@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"testing"
 )
@@ -25,7 +27,7 @@ func readAll(content string, o options) (string, error) {
 	}
 	lines := []string{strings.Join(names, "|")}
 	err = r.read(2, func() {
-		for i := range r.columns[0].valid {
+		for i := range r.columns[0].rows {
 			var cells []string
 			for _, c := range r.columns {
 				cells = append(cells, c.shown(i))
@@ -43,17 +45,21 @@ func found(content string, o options) (*reader, error) {
 }
 
 func (c *column) shown(i int) string {
-	switch {
-	case !c.valid[i]:
+	if c.nullable && c.validity[i/8]>>(i%8)&1 == 0 {
 		return "∅"
-	case c.kind == kindBool:
-		return fmt.Sprint(c.bools[i])
-	case c.kind == kindFloat64:
-		return fmt.Sprint(c.floats[i])
-	case c.kind == kindUTF8:
-		return c.texts[i]
 	}
-	return fmt.Sprint(c.ints[i])
+	switch at := c.values[i*kindBytes[c.kind]:]; c.kind {
+	case kindBool:
+		return fmt.Sprint(at[0] == 1)
+	case kindFloat64:
+		return fmt.Sprint(math.Float64frombits(binary.LittleEndian.Uint64(at)))
+	case kindUTF8:
+		return string(c.values[c.offsets[i]:c.offsets[i+1]])
+	case kindDate:
+		return fmt.Sprint(int32(binary.LittleEndian.Uint32(at)))
+	default:
+		return fmt.Sprint(int64(binary.LittleEndian.Uint64(at)))
+	}
 }
 
 func with(set func(*options)) options {
@@ -201,6 +207,20 @@ func TestWhatMayBeWrongIsTold(t *testing.T) {
 	}
 }
 
+func TestLongRowsAreNotHeldTillThereAreMany(t *testing.T) {
+	r, err := found("a\n"+strings.Repeat(strings.Repeat("x", blockBytes/2)+"\n", 3), defaults)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []int
+	if err := r.read(100, func() { rows = append(rows, r.columns[0].rows) }); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(rows) != "[2 1]" {
+		t.Errorf("rows written at once: %v; want 2 and 1", rows)
+	}
+}
+
 // FuzzRead: no file makes the reader panic, or have columns of unequal length.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"a,b\n1,x\n", "\ufeffa\r\n\"x\"\"\"\r\n", "a,b\n,\n", "a\n1\n\"", "\x1f\x8b", "a\n2020-01-31\n"} {
@@ -213,8 +233,11 @@ func FuzzRead(f *testing.F) {
 		}
 		_ = r.read(2, func() {
 			for _, c := range r.columns {
-				rows, values := len(r.columns[0].valid), len(c.ints)+len(c.floats)+len(c.bools)+len(c.texts)
-				if values != rows || len(c.valid) != rows {
+				rows, values := r.columns[0].rows, len(c.offsets)-1
+				if c.kind != kindUTF8 {
+					values = len(c.values) / kindBytes[c.kind]
+				}
+				if values != rows || c.rows != rows {
 					t.Fatalf("column %q has %d values for %d rows", c.name, values, rows)
 				}
 			}
