@@ -3,6 +3,8 @@ package classifiers
 import (
 	"slices"
 	"testing"
+
+	"zen/plugins/plugintest"
 )
 
 // The loss that fit reports of its last tree is what evaluate finds on the same
@@ -15,27 +17,10 @@ func TestTheBoostersLossIsThatOfItsPredictions(t *testing.T) {
 		y.data.([]uint8)[i] = label / 2
 	}
 	d := data{"x_train": x, "y_train": y, "x_test": x, "y_test": y}
-	o := c.run(t, 0, d, fit("iterations = 7"), evaluate()).succeeded()
-	losses := o.metrics("fit")
+	o := c.run(t, 0, d, fit("iterations = 7"), evaluate()).Succeeded()
+	losses := o.Metrics("fit")
 	if len(losses) != 7 || losses[6] >= losses[0] {
 		t.Fatalf("losses %v, want 7 that fall", losses)
 	}
-	compare(t, "log_loss", output[float64](o, "evaluate.log_loss"), losses[6:], 1e-9)
-}
-
-// metrics returns the values that a step reported, in their order.
-func (o outcome) metrics(entry string) (values []float64) {
-	o.t.Helper()
-	run, err := o.repo.FindRun(o.summary.Run)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	for _, s := range run.Steps {
-		for _, m := range s.Metrics {
-			if s.Name == entry {
-				values = append(values, float64(m.Value))
-			}
-		}
-	}
-	return values
+	compare(t, "log_loss", plugintest.Elements[float64](o, "evaluate.log_loss"), losses[6:], 1e-9)
 }

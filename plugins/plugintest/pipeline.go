@@ -1,0 +1,71 @@
+package plugintest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"zen/host"
+)
+
+// Pipeline is a pipeline with all that it reads.
+type Pipeline struct {
+	Name    string
+	Seed    int64
+	Plugins map[string]string // the path of the plugin file, by slot
+	Files   map[string][]byte // of sources, by file name; x.npy is the source x
+	Steps   string            // as they stand in the pipeline file
+}
+
+// Write writes the pipeline file with its sources beside it, and returns its path.
+func (p Pipeline) Write(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, content := range p.Files {
+		write(t, filepath.Join(folder, name), content)
+	}
+	file := filepath.Join(folder, "pipeline.toml")
+	write(t, file, []byte(p.text()))
+	return file
+}
+
+func (p Pipeline) text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "name = %q\nseed = %d\n", p.Name, p.Seed)
+	for _, slot := range slices.Sorted(maps.Keys(p.Plugins)) {
+		fmt.Fprintf(&b, "plugins.%s = %q\n", slot, p.Plugins[slot])
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
+		fmt.Fprintf(&b, "sources.%s.path = %q\n", strings.TrimSuffix(name, filepath.Ext(name)), name)
+	}
+	return b.String() + p.Steps
+}
+
+func write(t *testing.T, file string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Run runs the pipeline in a home. The test ends here unless all that may have
+// failed are steps.
+func (p Pipeline) Run(t *testing.T, repo *host.Repository, o host.RunOptions) *Run {
+	t.Helper()
+	plan, err := repo.Plan(p.Write(t), host.Overrides{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary, err := repo.Run(context.Background(), plan, o)
+	var failed host.StepErrors
+	if summary == nil || err != nil && !errors.As(err, &failed) {
+		t.Fatal(err)
+	}
+	return &Run{t, repo, summary, failures(failed)}
+}
