@@ -18,7 +18,10 @@ func TestTheBoostersLossIsThatOfItsPredictions(t *testing.T) {
 	}
 	d := data{"x_train": x, "y_train": y, "x_test": x, "y_test": y}
 	o := c.run(t, 0, d, fit("iterations = 7"), evaluate()).Succeeded()
-	losses := o.Metrics("fit")
+	var losses []float64
+	for _, m := range o.Metrics("fit") {
+		losses = append(losses, m.Value)
+	}
 	if len(losses) != 7 || losses[6] >= losses[0] {
 		t.Fatalf("losses %v, want 7 that fall", losses)
 	}

@@ -18,10 +18,10 @@ func TestLinfasObjectiveIsLossAndPenalty(t *testing.T) {
 		objective += w * w / (2 * 0.25 * 90)
 	}
 	told := o.Metrics("fit")
-	if len(told) != 2 || told[1] >= 1e-4 {
+	if len(told) != 2 || told[1].Value >= 1e-4 {
 		t.Fatalf("metrics %v, want the objective and a gradient shorter than tol", told)
 	}
-	compare(t, "objective", told[:1], []float64{objective}, 1e-9)
+	compare(t, "objective", []float64{told[0].Value}, []float64{objective}, 1e-9)
 }
 
 func TestLinfaNamesWhatItCannotUse(t *testing.T) {

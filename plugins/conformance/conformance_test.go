@@ -3,27 +3,28 @@ package conformance
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"text/tabwriter"
 )
 
 func TestEverySDKConforms(t *testing.T) {
-	var programs []*program
-	for _, language := range languages {
-		programs = append(programs, &program{language: language})
-	}
-	buildAll(t, programs)
+	t.Parallel()
+	var mutex sync.Mutex
 	columns, all := map[string]results{}, cases()
-	for _, p := range programs {
-		t.Run(p.language, func(t *testing.T) {
-			p.need(t)
-			columns[p.language] = runCases(t, p, all)
-			for _, name := range columns[p.language].red() {
-				t.Errorf("%s: %s", name, columns[p.language][name])
+	for _, language := range languages {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			column := runCases(t, builtProgram(t, language, nil), all)
+			for _, name := range column.red() {
+				t.Errorf("%s: %s", name, column[name])
 			}
+			mutex.Lock()
+			defer mutex.Unlock()
+			columns[language] = column
 		})
 	}
-	t.Logf("\n%s", table(all, columns))
+	t.Cleanup(func() { t.Logf("\n%s", table(all, columns)) }) // when all languages have ended
 }
 
 // table shows the outcome of every case in every language.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"zen/plugins/toolchain"
@@ -29,20 +28,14 @@ type program struct {
 	err      error
 }
 
-// buildAll compiles the programs, two at a time: most compilers use one core.
-func buildAll(t *testing.T, programs []*program) {
+// builtProgram returns the program of a language, compiled with these SDKs; nil are
+// zen's own.
+func builtProgram(t *testing.T, language string, sdks fs.FS) *program {
 	t.Helper()
-	turns := make(chan struct{}, 2)
-	var wg sync.WaitGroup
-	for _, p := range programs {
-		work := t.TempDir()
-		wg.Go(func() {
-			turns <- struct{}{}
-			defer func() { <-turns }()
-			p.err = p.build(work)
-		})
-	}
-	wg.Wait()
+	p := &program{language: language, sdks: sdks}
+	p.err = p.build(t.TempDir())
+	p.need(t)
+	return p
 }
 
 // build compiles a copy of the source, with the manifest that all share.

@@ -8,6 +8,7 @@ import (
 
 	"zen/abi/tensor"
 	"zen/host"
+	"zen/host/history"
 )
 
 // Run is what became of a run. It belongs to the test that ran it: what its
@@ -81,21 +82,28 @@ func (r *Run) Open(ref string) *tensor.File {
 	return file
 }
 
-// Metrics returns the values of what a step reported, in their order.
-func (r *Run) Metrics(step string) (values []float64) {
+// Logs returns what a step logged.
+func (r *Run) Logs(step string) []host.LogLine {
+	r.t.Helper()
+	lines, _, err := r.repo.Logs(r.Summary.Run + "/" + step)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return lines
+}
+
+// Metrics returns what a step reported, in its order.
+func (r *Run) Metrics(step string) []history.Metric {
 	r.t.Helper()
 	run, err := r.repo.FindRun(r.Summary.Run)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	for _, s := range run.Steps {
-		for _, m := range s.Metrics {
-			if s.Name == step {
-				values = append(values, float64(m.Value))
-			}
-		}
+	i := slices.IndexFunc(run.Steps, func(s history.Step) bool { return s.Name == step })
+	if i < 0 {
+		r.t.Fatalf("the run has no step %q", step)
 	}
-	return values
+	return run.Steps[i].Metrics
 }
 
 // Elements returns the elements of the tensor STEP.PORT.
