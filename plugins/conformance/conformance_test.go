@@ -6,16 +6,18 @@ import (
 	"sync"
 	"testing"
 	"text/tabwriter"
+
+	"zen/testdata/guests"
 )
 
 func TestEverySDKConforms(t *testing.T) {
 	t.Parallel()
 	var mutex sync.Mutex
 	columns, all := map[string]results{}, cases()
-	for _, language := range languages {
+	for _, language := range guests.Languages {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			column := runCases(t, builtProgram(t, language, nil), all)
+			column := runCases(t, language, guests.Program(t, language, nil), all)
 			for _, name := range column.red() {
 				t.Errorf("%s: %s", name, column[name])
 			}
@@ -31,16 +33,16 @@ func TestEverySDKConforms(t *testing.T) {
 func table(all []testCase, columns map[string]results) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "CASE\t%s\n", strings.ToUpper(strings.Join(languages, "\t")))
+	fmt.Fprintf(w, "CASE\t%s\n", strings.ToUpper(strings.Join(guests.Languages, "\t")))
 	for _, c := range all {
 		fmt.Fprint(w, c.name)
-		for _, language := range languages {
+		for _, language := range guests.Languages {
 			fmt.Fprintf(w, "\t%s", cell(columns[language], c.name))
 		}
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintf(w, "%d cases", len(all))
-	for _, language := range languages {
+	for _, language := range guests.Languages {
 		fmt.Fprintf(w, "\t%s", total(columns[language]))
 	}
 	fmt.Fprintln(w)

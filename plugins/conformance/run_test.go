@@ -61,8 +61,8 @@ func (r results) red() []string {
 	return slices.Sorted(slices.Values(names))
 }
 
-// runCases runs all cases as the steps of one pipeline.
-func runCases(t *testing.T, p *program, cases []testCase) results {
+// runCases runs all cases as the steps of one pipeline of the program in a language.
+func runCases(t *testing.T, language, plugin string, cases []testCase) results {
 	t.Helper()
 	told := map[string][]string{}
 	observe := func(e host.Event) {
@@ -70,11 +70,11 @@ func runCases(t *testing.T, p *program, cases []testCase) results {
 			told[e.Step] = append(told[e.Step], line)
 		}
 	}
-	run := p.pipeline(cases).Run(t, openHome(t), host.RunOptions{Cache: host.CacheOff, Jobs: 2, KeepGoing: true, Observe: observe})
+	run := suitePipeline(plugin, cases).Run(t, openHome(t), host.RunOptions{Cache: host.CacheOff, Jobs: 2, KeepGoing: true, Observe: observe})
 	all := results{}
 	for _, step := range run.Summary.Steps {
 		c := cases[slices.IndexFunc(cases, func(c testCase) bool { return c.name == step.Name })]
-		all[step.Name] = c.judge(p.language, run, step, told[step.Name])
+		all[step.Name] = c.judge(language, run, step, told[step.Name])
 	}
 	return all
 }
@@ -85,9 +85,9 @@ func openHome(t *testing.T) *host.Repository {
 	return plugintest.Open(t, host.Options{Compilation: filepath.Join(t.TempDir(), "compiled")})
 }
 
-// pipeline returns the pipeline of some cases.
-func (p *program) pipeline(cases []testCase) plugintest.Pipeline {
-	all := plugintest.Pipeline{Name: "conformance", Seed: seed, Plugins: map[string]string{"guest": p.file}, Files: sources}
+// suitePipeline returns the pipeline of some cases.
+func suitePipeline(plugin string, cases []testCase) plugintest.Pipeline {
+	all := plugintest.Pipeline{Name: "conformance", Seed: seed, Plugins: map[string]string{"guest": plugin}, Files: sources}
 	for _, c := range cases {
 		all.Steps += c.toml()
 	}

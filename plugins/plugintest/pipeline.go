@@ -19,7 +19,7 @@ type Pipeline struct {
 	Name    string
 	Seed    int64
 	Plugins map[string]string // the path of the plugin file, by slot
-	Files   map[string][]byte // of sources, by file name; x.npy is the source x
+	Files   map[string][]byte // of sources, by path: x.npy is the source x, x/NAME is in the folder that the source x is
 	Steps   string            // as they stand in the pipeline file
 }
 
@@ -27,8 +27,8 @@ type Pipeline struct {
 func (p Pipeline) Write(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
-	for name, content := range p.Files {
-		write(t, filepath.Join(folder, name), content)
+	for path, content := range p.Files {
+		write(t, filepath.Join(folder, path), content)
 	}
 	file := filepath.Join(folder, "pipeline.toml")
 	write(t, file, []byte(p.text()))
@@ -41,15 +41,26 @@ func (p Pipeline) text() string {
 	for _, slot := range slices.Sorted(maps.Keys(p.Plugins)) {
 		fmt.Fprintf(&b, "plugins.%s = %q\n", slot, p.Plugins[slot])
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.Files)) {
-		fmt.Fprintf(&b, "sources.%s.path = %q\n", strings.TrimSuffix(name, filepath.Ext(name)), name)
+	sources := p.sources()
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		fmt.Fprintf(&b, "sources.%s.path = %q\n", name, sources[name])
 	}
 	return b.String() + p.Steps
 }
 
+// sources returns the paths of the sources by name.
+func (p Pipeline) sources() map[string]string {
+	all := map[string]string{}
+	for path := range p.Files {
+		first, _, _ := strings.Cut(path, "/")
+		all[strings.TrimSuffix(first, filepath.Ext(first))] = first
+	}
+	return all
+}
+
 func write(t *testing.T, file string, content []byte) {
 	t.Helper()
-	if err := os.WriteFile(file, content, 0o600); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, content, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 }
