@@ -8,7 +8,7 @@ SHELL    := bash
 
 PACKAGES       ?= ./...
 # Packages below testdata, which ./... does not name.
-EXTRA_PACKAGES ?= ./testdata/guests $(if $(shell find testdata/digits -name '*.go' 2>/dev/null),./testdata/digits/... ./testdata/tabular/...)
+EXTRA_PACKAGES ?= ./testdata/guests $(if $(shell find testdata/digits -name '*.go' 2>/dev/null),./testdata/dice ./testdata/digits/... ./testdata/tabular/...)
 TESTFLAGS      ?= $(if $(filter true,$(CI)),-count=1)
 FUZZTIME       ?= 10s
 BENCH          ?= .

@@ -29,6 +29,7 @@ var layers = map[string][]string{
 	"zen/plugins/tabular":        {}, // tests only
 	"zen/plugins/classifiers":    {}, // tests only
 	"zen/plugins/nativetest":     {}, // tests only
+	"zen/plugins/plugintest":     {"zen/abi/tensor", "zen/host", "zen/host/history"},
 	"zen/plugins/sdk/go":         {},
 	"zen/host/pipeline":          {"zen/abi", "zen/abi/toml"},
 	"zen/host/source":            {"zen/abi/tensor"},

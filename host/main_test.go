@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"zen/plugins/toolchain"
-	"zen/testdata/guests"
 )
 
 func TestMain(m *testing.M) {
@@ -18,7 +17,6 @@ func TestMain(m *testing.M) {
 	runCoordinatorIfAsked()
 	runWithEventsIfAsked()
 	code := m.Run()
-	guests.CleanUp()
 	if guestFolder != os.Getenv(guestsEnv) {
 		_ = os.RemoveAll(guestFolder)
 	}

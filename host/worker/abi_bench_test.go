@@ -28,14 +28,13 @@ var abiTable = flag.String("abi-table", "", "the file to which BenchmarkABI writ
 // measured by turns in this process. `make bench-abi` prints its table.
 func BenchmarkABI(b *testing.B) {
 	a := newABIBench(b)
-	b.Cleanup(guests.CleanUp)
 	b.Run("read", func(b *testing.B) { a.table.reads = a.measureReads(b) })
 	b.Run("write", func(b *testing.B) { a.table.writes = a.measureWrites(b) })
 	for _, name := range benchCalls {
 		b.Run("call/"+name, func(b *testing.B) { a.table.calls = append(a.table.calls, callTime{name, a.measureCall(b, name)}) })
 	}
-	for _, twin := range guests.Twins {
-		b.Run("instance/"+twin.Language, func(b *testing.B) { a.table.languages = append(a.table.languages, a.measureInstance(b, twin)) })
+	for _, language := range guests.Languages {
+		b.Run("instance/"+language, func(b *testing.B) { a.table.languages = append(a.table.languages, a.measureInstance(b, language)) })
 	}
 	if *abiTable != "" && !b.Failed() {
 		if err := os.WriteFile(*abiTable, []byte(a.table.String()), 0o600); err != nil {

@@ -4,6 +4,9 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"zen/host"
+	"zen/plugins/plugintest"
 )
 
 // mistake is data that no classifier takes, and the words it ends in.
@@ -49,13 +52,16 @@ func TestAMistakeIsNamedByPortAndRow(t *testing.T) {
 	entries := map[string]step{"predict": predict(), "predict_proba": predictProba(), "evaluate": evaluate()}
 	for _, c := range slot {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			// Most mistakes come after the same training: it runs once.
+			repo := plugintest.Open(t, host.Options{})
 			for _, m := range mistakes() {
 				t.Run(m.name, func(t *testing.T) {
 					steps := []step{fit(c.params)}
 					if m.entry != "fit" {
 						steps = append(steps, entries[m.entry])
 					}
-					if got := c.run(t, 0, m.data, steps...).failure(m.entry); got != m.want {
+					if got := c.runIn(t, repo, 0, m.data, steps...).Failure(m.entry).Text; got != m.want {
 						t.Errorf("it ended with\n  %s\nwant\n  %s", got, m.want)
 					}
 				})
@@ -74,7 +80,7 @@ func TestALabelOutOfRangeIsNamedByRow(t *testing.T) {
 		}
 		t.Run(c.name, func(t *testing.T) {
 			const want = `input "y_train": row 11 has the label 10; labels are 0 to 9`
-			if got := c.run(t, 0, good.with("y_train", labels(y...)), fit(c.params)).failure("fit"); got != want {
+			if got := c.run(t, 0, good.with("y_train", labels(y...)), fit(c.params)).Failure("fit").Text; got != want {
 				t.Errorf("it ended with\n  %s\nwant\n  %s", got, want)
 			}
 		})

@@ -3,6 +3,8 @@ package classifiers
 import (
 	"slices"
 	"testing"
+
+	"zen/plugins/plugintest"
 )
 
 // The loss that fit reports of its last tree is what evaluate finds on the same
@@ -15,12 +17,15 @@ func TestTheBoostersLossIsThatOfItsPredictions(t *testing.T) {
 		y.data.([]uint8)[i] = label / 2
 	}
 	d := data{"x_train": x, "y_train": y, "x_test": x, "y_test": y}
-	o := c.run(t, 0, d, fit("iterations = 7"), evaluate()).succeeded()
-	losses := o.metrics("fit")
+	o := c.run(t, 0, d, fit("iterations = 7"), evaluate()).Succeeded()
+	var losses []float64
+	for _, m := range o.Metrics("fit") {
+		losses = append(losses, m.Value)
+	}
 	if len(losses) != 7 || losses[6] >= losses[0] {
 		t.Fatalf("losses %v, want 7 that fall", losses)
 	}
-	compare(t, "log_loss", output[float64](o, "evaluate.log_loss"), losses[6:], 1e-9)
+	compare(t, "log_loss", plugintest.Elements[float64](o, "evaluate.log_loss"), losses[6:], 1e-9)
 }
 
 // forust has them in float32, where 0 often means: any.
@@ -29,25 +34,8 @@ func TestForustNamesAParamThatFloat32DoesNotHold(t *testing.T) {
 		"max_delta_step = 1e-50": `param "max_delta_step" is 1e-50, which is 0 in the float32 of forust`,
 		"l2 = 1e300":             `param "l2" is 1e300, which overflows the float32 of forust`,
 	} {
-		if got := named(t, "forust_gbt").run(t, 0, images(), fit(params)).failure("fit"); got != want {
+		if got := named(t, "forust_gbt").run(t, 0, images(), fit(params)).Failure("fit").Text; got != want {
 			t.Errorf("%s: it ended with\n  %s\nwant\n  %s", params, got, want)
 		}
 	}
-}
-
-// metrics returns the values that a step reported, in their order.
-func (o outcome) metrics(entry string) (values []float64) {
-	o.t.Helper()
-	run, err := o.repo.FindRun(o.summary.Run)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	for _, s := range run.Steps {
-		for _, m := range s.Metrics {
-			if s.Name == entry {
-				values = append(values, float64(m.Value))
-			}
-		}
-	}
-	return values
 }

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"zen/plugins/plugintest"
 )
 
 // Float32 cannot tell these rows apart: their squared norms are a billion times
@@ -18,12 +20,12 @@ func TestNeighboursAreExactWhereFloat32IsNot(t *testing.T) {
 	d := data{"x_train": xTrain, "y_train": yTrain, "x_test": xTest}
 	for _, p := range []float64{1, 2} {
 		t.Run(fmt.Sprintf("p = %v", p), func(t *testing.T) {
-			o := named(t, "knn").run(t, 0, d, fit(fmt.Sprintf("n_neighbors = 3, p = %v", p)), predict()).succeeded()
+			o := named(t, "knn").run(t, 0, d, fit(fmt.Sprintf("n_neighbors = 3, p = %v", p)), predict()).Succeeded()
 			want := make([]uint8, xTest.dims[0])
 			for i := range want {
 				want[i] = mostOf(3, xTrain, yTrain, xTest.row(i), p)
 			}
-			if got := output[uint8](o, "predict.y_pred"); !slices.Equal(got, want) {
+			if got := plugintest.Elements[uint8](o, "predict.y_pred"); !slices.Equal(got, want) {
 				i := 0
 				for got[i] == want[i] {
 					i++
@@ -82,8 +84,8 @@ func TestOfEqualNeighboursTheFirstCounts(t *testing.T) {
 		"x_train": {[]int{5, 1}, []float32{3, 1, 1, -1, 1}}, "y_train": labels(1, 9, 4, 4, 4),
 		"x_test": {[]int{1, 1}, []float32{0}},
 	}
-	o := named(t, "knn").run(t, 0, d, fit("n_neighbors = 1"), predict()).succeeded()
-	if got := output[uint8](o, "predict.y_pred"); got[0] != 9 {
+	o := named(t, "knn").run(t, 0, d, fit("n_neighbors = 1"), predict()).Succeeded()
+	if got := plugintest.Elements[uint8](o, "predict.y_pred"); got[0] != 9 {
 		t.Errorf("predicted %d, the first of the nearest rows is 9", got[0])
 	}
 }
@@ -105,7 +107,7 @@ func TestKNNNamesWhatItCannotUse(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := named(t, "knn").run(t, 0, c.data, fit(c.params)).failure("fit"); got != c.want {
+			if got := named(t, "knn").run(t, 0, c.data, fit(c.params)).Failure("fit").Text; got != c.want {
 				t.Errorf("it ended with\n  %s\nwant\n  %s", got, c.want)
 			}
 		})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"zen/plugins/plugintest"
 )
 
 // What evaluate says follows from what predict and predict_proba say.
@@ -12,8 +14,9 @@ func TestEvaluateSaysWhatPredictionsAreWorth(t *testing.T) {
 	right := d["y_test"].data.([]uint8)
 	for _, c := range slot {
 		t.Run(c.name, func(t *testing.T) {
-			o := c.run(t, 0, d, fit(c.params), predict(), predictProba(), evaluate()).succeeded()
-			predicted, proba := output[uint8](o, "predict.y_pred"), output[float32](o, "predict_proba.proba")
+			t.Parallel()
+			o := c.run(t, 0, d, fit(c.params), predict(), predictProba(), evaluate()).Succeeded()
+			predicted, proba := plugintest.Elements[uint8](o, "predict.y_pred"), plugintest.Elements[float32](o, "predict_proba.proba")
 			k := classes
 			if c.digits {
 				k = 10
@@ -25,11 +28,11 @@ func TestEvaluateSaysWhatPredictionsAreWorth(t *testing.T) {
 			if want.accuracy < c.learns {
 				t.Errorf("accuracy %g, want %g or more", want.accuracy, c.learns)
 			}
-			compare(t, "accuracy", output[float64](o, "evaluate.accuracy"), []float64{want.accuracy}, 0)
-			compare(t, "log_loss", output[float64](o, "evaluate.log_loss"), []float64{want.logLoss}, 1e-5)
-			compare(t, "precision", output[float64](o, "evaluate.precision"), want.precision, 1e-12)
-			compare(t, "recall", output[float64](o, "evaluate.recall"), want.recall, 1e-12)
-			if got := output[int64](o, "evaluate.confusion"); fmt.Sprint(got) != fmt.Sprint(want.confusion) {
+			compare(t, "accuracy", plugintest.Elements[float64](o, "evaluate.accuracy"), []float64{want.accuracy}, 0)
+			compare(t, "log_loss", plugintest.Elements[float64](o, "evaluate.log_loss"), []float64{want.logLoss}, 1e-5)
+			compare(t, "precision", plugintest.Elements[float64](o, "evaluate.precision"), want.precision, 1e-12)
+			compare(t, "recall", plugintest.Elements[float64](o, "evaluate.recall"), want.recall, 1e-12)
+			if got := plugintest.Elements[int64](o, "evaluate.confusion"); fmt.Sprint(got) != fmt.Sprint(want.confusion) {
 				t.Errorf("confusion %v, want %v", got, want.confusion)
 			}
 		})
@@ -102,11 +105,12 @@ func TestTheModelFollowsFromTheSeed(t *testing.T) {
 	d := images()
 	for _, c := range slot {
 		t.Run(c.name, func(t *testing.T) {
-			first := c.run(t, 1, d, fit(c.params)).succeeded().content("fit", "model")
-			if again := c.run(t, 1, d, fit(c.params)).succeeded().content("fit", "model"); again != first {
+			t.Parallel()
+			first := c.run(t, 1, d, fit(c.params)).Succeeded().Output("fit.model").Content
+			if again := c.run(t, 1, d, fit(c.params)).Succeeded().Output("fit.model").Content; again != first {
 				t.Errorf("the same seed made %s, then %s", first, again)
 			}
-			if other := c.run(t, 2, d, fit(c.params)).succeeded().content("fit", "model"); (other != first) != c.draws(t) {
+			if other := c.run(t, 2, d, fit(c.params)).Succeeded().Output("fit.model").Content; (other != first) != c.draws(t) {
 				t.Errorf("another seed made %s, the first %s", other, first)
 			}
 		})

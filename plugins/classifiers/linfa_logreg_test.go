@@ -1,8 +1,9 @@
 package classifiers
 
 import (
-	"encoding/binary"
 	"testing"
+
+	"zen/plugins/plugintest"
 )
 
 // fit reports what linfa has minimised: the mean loss, which evaluate finds on the
@@ -10,38 +11,16 @@ import (
 func TestLinfasObjectiveIsLossAndPenalty(t *testing.T) {
 	x, y := sample(90, 3)
 	d := data{"x_train": x, "y_train": y, "x_test": x, "y_test": y}
-	o := named(t, "linfa_logreg").run(t, 0, d, fit("c = 0.25"), evaluate()).succeeded()
-	objective := output[float64](o, "evaluate.log_loss")[0]
-	for _, w := range o.coef() {
+	o := named(t, "linfa_logreg").run(t, 0, d, fit("c = 0.25"), evaluate()).Succeeded()
+	objective := plugintest.Elements[float64](o, "evaluate.log_loss")[0]
+	for _, w := range plugintest.NamedElements[float64](o, "fit.model", "coef") {
 		objective += w * w / (2 * 0.25 * 90)
 	}
-	told := o.metrics("fit")
-	if len(told) != 2 || told[1] >= 1e-4 {
+	told := o.Metrics("fit")
+	if len(told) != 2 || told[1].Value >= 1e-4 {
 		t.Fatalf("metrics %v, want the objective and a gradient shorter than tol", told)
 	}
-	compare(t, "objective", told[:1], []float64{objective}, 1e-9)
-}
-
-// coef returns the weights of the model.
-func (o outcome) coef() []float64 {
-	o.t.Helper()
-	out, err := o.repo.Output(o.summary.Run + "/fit.model")
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	file, err := out.Open()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	b, err := file.Named("coef").ReadAll()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	weights := make([]float64, len(b)/8)
-	if _, err := binary.Decode(b, binary.LittleEndian, weights); err != nil {
-		o.t.Fatal(err)
-	}
-	return weights
+	compare(t, "objective", []float64{told[0].Value}, []float64{objective}, 1e-9)
 }
 
 func TestLinfaNamesWhatItCannotUse(t *testing.T) {
@@ -62,7 +41,7 @@ func TestLinfaNamesWhatItCannotUse(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := named(t, "linfa_logreg").run(t, 0, c.data, fit(c.params)).failure("fit"); got != c.want {
+			if got := named(t, "linfa_logreg").run(t, 0, c.data, fit(c.params)).Failure("fit").Text; got != c.want {
 				t.Errorf("it ended with\n  %s\nwant\n  %s", got, c.want)
 			}
 		})

@@ -44,7 +44,7 @@ func TestNaiveBayesNamesWhatItCannotUse(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := named(t, "naive_bayes").run(t, 0, c.data, fit(c.params)).failure("fit"); got != c.want {
+			if got := named(t, "naive_bayes").run(t, 0, c.data, fit(c.params)).Failure("fit").Text; got != c.want {
 				t.Errorf("it ended with\n  %s\nwant\n  %s", got, c.want)
 			}
 		})
@@ -63,14 +63,14 @@ func striped(x array) array {
 func TestGaussianTakesValuesBelowZero(t *testing.T) {
 	d := images()
 	d = d.with("x_train", d["x_train"].of(3, -1)).with("x_test", d["x_test"].of(3, -1))
-	named(t, "naive_bayes").run(t, 0, d, fit(""), predict()).succeeded()
+	named(t, "naive_bayes").run(t, 0, d, fit(""), predict()).Succeeded()
 }
 
 func TestARowTooFarFromEveryClassIsNamed(t *testing.T) {
 	d := images()
 	d = d.with("x_test", d["x_test"].of(7*side*side, 1e30))
 	const want = `input "x": row 7 is so far from every class that the squares overflow float32; scale it as x_train was`
-	if got := named(t, "naive_bayes").run(t, 0, d, fit(""), predict()).failure("predict"); got != want {
+	if got := named(t, "naive_bayes").run(t, 0, d, fit(""), predict()).Failure("predict").Text; got != want {
 		t.Errorf("it ended with\n  %s\nwant\n  %s", got, want)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"zen/plugins/plugintest"
 )
 
 // original is what the library that a plugin stands for made of small data:
@@ -34,6 +36,7 @@ func TestPredictionsAreThoseOfTheOriginal(t *testing.T) {
 			continue
 		}
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			o := readOriginal(t, c.name)
 			for _, oc := range o.Cases {
 				t.Run(oc.Name, func(t *testing.T) { c.comparePredictions(t, o.Original, oc) })
@@ -60,12 +63,12 @@ func readOriginal(t *testing.T, name string) original {
 
 func (c classifier) comparePredictions(t *testing.T, library string, oc originalCase) {
 	d := data{"x_train": matrix(oc.XTrain), "y_train": vector(oc.YTrain), "x_test": matrix(oc.XTest)}
-	o := c.run(t, 0, d, fit(oc.toml()), predict(), predictProba()).succeeded()
-	if got, want := output[uint8](o, "predict.y_pred"), vector(oc.Predict).data; fmt.Sprint(got) != fmt.Sprint(want) {
+	o := c.run(t, 0, d, fit(oc.toml()), predict(), predictProba()).Succeeded()
+	if got, want := plugintest.Elements[uint8](o, "predict.y_pred"), vector(oc.Predict).data; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("predictions\n%v, %s has\n%v", got, library, want)
 	}
 	var got []float64
-	for _, p := range output[float32](o, "predict_proba.proba") {
+	for _, p := range plugintest.Elements[float32](o, "predict_proba.proba") {
 		got = append(got, float64(p))
 	}
 	compare(t, "proba", got, slices.Concat(oc.Proba...), c.within)

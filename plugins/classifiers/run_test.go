@@ -2,24 +2,18 @@ package classifiers
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"zen/host"
+	"zen/plugins/plugintest"
 )
 
-func TestMain(m *testing.M) {
-	host.RunWorkerIfAsked()
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { plugintest.Main(m) }
 
 // array is what an .npy file holds.
 type array struct {
@@ -81,123 +75,34 @@ func (d data) with(name string, a array) data {
 	return d
 }
 
-// outcome is what became of a run.
-type outcome struct {
-	t       *testing.T
-	repo    *host.Repository
-	summary *host.Summary
-	err     error
-}
-
 // run runs the steps as one pipeline, with nothing in the result cache.
-func (c classifier) run(t *testing.T, seed int64, d data, steps ...step) outcome {
+func (c classifier) run(t *testing.T, seed int64, d data, steps ...step) *plugintest.Run {
 	t.Helper()
-	repo, err := host.Open(host.Options{Home: filepath.Join(t.TempDir(), "home"), Version: "test"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = repo.Close() })
-	plan, err := repo.Plan(c.pipeline(t, seed, d, steps), host.Overrides{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	summary, err := repo.Run(context.Background(), plan, host.RunOptions{})
-	if summary == nil {
-		t.Fatal(err)
-	}
-	return outcome{t, repo, summary, err}
+	return c.runIn(t, plugintest.Open(t, host.Options{}), seed, d, steps...)
 }
 
-// pipeline writes the pipeline file with its sources beside it.
-func (c classifier) pipeline(t *testing.T, seed int64, d data, steps []step) string {
+// runIn runs the steps in a home, which may have results of earlier runs.
+func (c classifier) runIn(t *testing.T, repo *host.Repository, seed int64, d data, steps ...step) *plugintest.Run {
 	t.Helper()
-	folder := t.TempDir()
-	var b strings.Builder
-	fmt.Fprintf(&b, "name = \"classifiers\"\nseed = %d\nplugins.classifier = %q\n", seed, c.file(t))
+	p := plugintest.Pipeline{
+		Name: "classifiers", Seed: seed, Plugins: map[string]string{"classifier": c.file(t)}, Files: map[string][]byte{},
+	}
 	for _, s := range steps {
-		fmt.Fprintf(&b, "[steps.%s]\nrun = \"classifier.%s\"\nparams = { %s }\n", s.entry, s.entry, s.params)
-		for _, port := range slices.Sorted(maps.Keys(s.inputs)) {
-			fmt.Fprintf(&b, "inputs.%s = %q\n", port, s.inputs[port])
-			if name, ok := strings.CutPrefix(s.inputs[port], "sources."); ok {
-				write(t, filepath.Join(folder, name+".npy"), d[name].npy())
+		p.Steps += s.toml()
+		for _, from := range s.inputs {
+			if name, ok := strings.CutPrefix(from, "sources."); ok {
+				p.Files[name+".npy"] = d[name].npy()
 			}
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(d)) {
-		if _, err := os.Stat(filepath.Join(folder, name+".npy")); err == nil {
-			fmt.Fprintf(&b, "[sources.%s]\npath = %q\n", name, name+".npy")
-		}
-	}
-	file := filepath.Join(folder, "pipeline.toml")
-	write(t, file, []byte(b.String()))
-	return file
+	return p.Run(t, repo, host.RunOptions{})
 }
 
-func write(t *testing.T, file string, b []byte) {
-	t.Helper()
-	if err := os.WriteFile(file, b, 0o600); err != nil {
-		t.Fatal(err)
+// toml returns the step as it stands in the pipeline file.
+func (s step) toml() string {
+	text := fmt.Sprintf("[steps.%s]\nrun = \"classifier.%s\"\nparams = { %s }\n", s.entry, s.entry, s.params)
+	for _, port := range slices.Sorted(maps.Keys(s.inputs)) {
+		text += fmt.Sprintf("inputs.%s = %q\n", port, s.inputs[port])
 	}
-}
-
-// succeeded ends the test unless every step has.
-func (o outcome) succeeded() outcome {
-	o.t.Helper()
-	if o.err != nil {
-		o.t.Fatal(o.err)
-	}
-	return o
-}
-
-// failure returns how the step ended, "" when it was well.
-func (o outcome) failure(entry string) string {
-	var failed host.StepErrors
-	if !errors.As(o.err, &failed) {
-		return ""
-	}
-	for _, f := range failed {
-		var why *host.Failure
-		switch {
-		case f.Step != entry:
-		case errors.As(f.Err, &why):
-			return why.Message
-		default:
-			return f.Err.Error()
-		}
-	}
-	return ""
-}
-
-// output returns the elements of STEP.PORT.
-func output[T any](o outcome, ref string) []T {
-	o.t.Helper()
-	out, err := o.repo.Output(o.summary.Run + "/" + ref)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	file, err := out.Open()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	b, err := file.Tensor().ReadAll()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	elements := make([]T, len(b)/binary.Size(*new(T)))
-	if _, err := binary.Decode(b, binary.LittleEndian, elements); err != nil {
-		o.t.Fatal(err)
-	}
-	return elements
-}
-
-// content returns the content digest of STEP.PORT.
-func (o outcome) content(entry, port string) string {
-	o.t.Helper()
-	for _, s := range o.summary.Steps {
-		if s.Name == entry {
-			return fmt.Sprint(s.Outputs[port].Content)
-		}
-	}
-	o.t.Fatalf("no step %q", entry)
-	return ""
+	return text
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"zen/plugins/plugintest"
 	"zen/plugins/sdk"
 	"zen/plugins/toolchain"
 )
@@ -23,8 +24,11 @@ func rustExample(t *testing.T) classifier {
 	}
 	_, section, _ := strings.Cut(string(readme), "\n## Classifiers\n")
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "lib.rs"), []byte(fenced(section, "rust")))
-	write(t, filepath.Join(dir, "plugin.toml"), []byte(fenced(section, "toml")))
+	for file, language := range map[string]string{"lib.rs": "rust", "plugin.toml": "toml"} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(fenced(section, language)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	c := classifier{name: "shares", built: filepath.Join(dir, "shares.wasm")}
 	var said strings.Builder
 	_, err = toolchain.Build(t.Context(), toolchain.Options{Dirs: []string{dir}, Out: c.built, Debug: true, Stderr: &said})
@@ -57,7 +61,7 @@ func TestTheSDKNamesMistakesAsThePluginsDo(t *testing.T) {
 			if m.entry != "fit" {
 				steps = append(steps, entries[m.entry])
 			}
-			if got := c.run(t, 0, m.data, steps...).failure(m.entry); got != m.want {
+			if got := c.run(t, 0, m.data, steps...).Failure(m.entry).Text; got != m.want {
 				t.Errorf("it ended with\n  %s\nwant\n  %s", got, m.want)
 			}
 		})
@@ -69,20 +73,20 @@ func TestTheSDKEvaluatesWhatItPredicts(t *testing.T) {
 	y := labels(2, 5, 5, 9) // classes are 2, 5 and 9, one of them twice
 	d = d.with("x_train", array{[]int{4, 1}, []float32{1, 2, 3, 4}}).with("y_train", y)
 	d = d.with("x_test", array{[]int{4, 1}, []float32{1, 2, 3, 4}}).with("y_test", y)
-	o := rustExample(t).run(t, 0, d, fit(""), predict(), predictProba(), evaluate()).succeeded()
-	if got, want := fmt.Sprint(output[uint8](o, "predict.y_pred")), "[5 5 5 5]"; got != want {
+	o := rustExample(t).run(t, 0, d, fit(""), predict(), predictProba(), evaluate()).Succeeded()
+	if got, want := fmt.Sprint(plugintest.Elements[uint8](o, "predict.y_pred")), "[5 5 5 5]"; got != want {
 		t.Errorf("predicted %s, want %s", got, want)
 	}
 	places := []uint8{1, 1, 1, 1}
-	want := scoresOf([]uint8{0, 1, 1, 2}, places, output[float32](o, "predict_proba.proba"), 3)
+	want := scoresOf([]uint8{0, 1, 1, 2}, places, plugintest.Elements[float32](o, "predict_proba.proba"), 3)
 	if want.problem != "" {
 		t.Fatal(want.problem)
 	}
-	compare(t, "accuracy", output[float64](o, "evaluate.accuracy"), []float64{0.5}, 0)
-	compare(t, "log_loss", output[float64](o, "evaluate.log_loss"), []float64{want.logLoss}, 0)
-	compare(t, "precision", output[float64](o, "evaluate.precision"), want.precision, 0)
-	compare(t, "recall", output[float64](o, "evaluate.recall"), want.recall, 0)
-	if got := output[int64](o, "evaluate.confusion"); fmt.Sprint(got) != fmt.Sprint(want.confusion) {
+	compare(t, "accuracy", plugintest.Elements[float64](o, "evaluate.accuracy"), []float64{0.5}, 0)
+	compare(t, "log_loss", plugintest.Elements[float64](o, "evaluate.log_loss"), []float64{want.logLoss}, 0)
+	compare(t, "precision", plugintest.Elements[float64](o, "evaluate.precision"), want.precision, 0)
+	compare(t, "recall", plugintest.Elements[float64](o, "evaluate.recall"), want.recall, 0)
+	if got := plugintest.Elements[int64](o, "evaluate.confusion"); fmt.Sprint(got) != fmt.Sprint(want.confusion) {
 		t.Errorf("confusion %v, want %v", got, want.confusion)
 	}
 }

@@ -3,11 +3,11 @@ package classifiers
 import (
 	"cmp"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"zen/abi"
+	"zen/plugins/plugintest"
 )
 
 // classifier is a plugin of the slot.
@@ -35,25 +35,13 @@ var slot = []classifier{
 	{name: "linfa_logreg", optional: true, learns: 0.95, within: 1e-4},
 }
 
-// file returns the plugin file. The test is skipped, aloud, when it is not built;
-// in CI that is a failure.
+// file returns the plugin file; plugintest.Built says what happens without it.
 func (c classifier) file(t *testing.T) string {
 	t.Helper()
 	if c.built != "" {
 		return c.built
 	}
-	file, err := filepath.Abs(filepath.Join("..", "..", "build", "plugins", c.name+".wasm"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = os.Stat(file)
-	switch {
-	case err != nil && os.Getenv("CI") == "true" && !c.optional:
-		t.Fatalf("%s is not built: make plugins", c.name)
-	case err != nil:
-		t.Skipf("SKIPPED, NOT TESTED: %s is not built: make plugins", c.name)
-	}
-	return file
+	return plugintest.Built(t, c.name, c.optional)
 }
 
 // ports are those of each entry, the model aside.

@@ -1,6 +1,10 @@
 package classifiers
 
-import "testing"
+import (
+	"testing"
+
+	"zen/plugins/plugintest"
+)
 
 func torchCNN(t *testing.T) classifier {
 	t.Helper()
@@ -33,7 +37,7 @@ func TestTorchCNNSaysWhichImagesItTakes(t *testing.T) {
 			if m.entry == "predict" {
 				steps = append(steps, predict())
 			}
-			if got := c.run(t, 0, m.data, steps...).failure(m.entry); got != m.want {
+			if got := c.run(t, 0, m.data, steps...).Failure(m.entry).Text; got != m.want {
 				t.Errorf("it ended with\n  %s\nwant\n  %s", got, m.want)
 			}
 		})
@@ -42,8 +46,8 @@ func TestTorchCNNSaysWhichImagesItTakes(t *testing.T) {
 
 func TestTorchCNNTrainsWithBatchesLargerThanWhatGoesThroughAtOnce(t *testing.T) {
 	c := torchCNN(t)
-	o := c.run(t, 0, images(), fit("epochs = 40, batch_size = 1000, lr = 0.01"), evaluate()).succeeded()
-	if got := output[float64](o, "evaluate.accuracy")[0]; got < c.learns {
+	o := c.run(t, 0, images(), fit("epochs = 40, batch_size = 1000, lr = 0.01"), evaluate()).Succeeded()
+	if got := plugintest.Elements[float64](o, "evaluate.accuracy")[0]; got < c.learns {
 		t.Errorf("accuracy %g, want %g or more", got, c.learns)
 	}
 }
@@ -51,7 +55,7 @@ func TestTorchCNNTrainsWithBatchesLargerThanWhatGoesThroughAtOnce(t *testing.T) 
 func TestTorchCNNSaysThatItsTrainingDiverged(t *testing.T) {
 	x := images()["x_train"].of(0, 3e38)
 	const want = `the training diverged in epoch 1: the loss is nan; input "x_train": the squares of row 0 overflow float32; scale it down`
-	if got := torchCNN(t).run(t, 0, images().with("x_train", x), fit("lr = 1e30")).failure("fit"); got != want {
+	if got := torchCNN(t).run(t, 0, images().with("x_train", x), fit("lr = 1e30")).Failure("fit").Text; got != want {
 		t.Errorf("it ended with\n  %s\nwant\n  %s", got, want)
 	}
 }

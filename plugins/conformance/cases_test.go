@@ -15,6 +15,10 @@ var sources = map[string][]byte{
 	"special32": littleEndian(special32),
 	"special64": littleEndian(special64),
 
+	"folder/b.txt":   []byte("bb"),
+	"folder/a/large": mixedBytes(2500),
+	"folder/empty":   {},
+
 	"cells":      mixedBytes(1000),
 	"ten":        {0, 1, 2, 3, 0xfc, 0xfd, 0xfe, 0xff, 0x80, 0x7f},
 	"cells16":    bytes.Repeat(littleEndian(special16), 10),
@@ -38,7 +42,7 @@ func mixedBytes(n int) []byte {
 func cases() []testCase {
 	return slices.Concat(
 		elementCases(), specialCases(), rankCases(), rangeCases(), largeCases(),
-		paramCases(), optionalCases(), namedCases(), tellCases(), endCases(), violationCases(),
+		paramCases(), optionalCases(), namedCases(), filesCases(), tellCases(), endCases(), violationCases(),
 		cellCases(), copyTableCases(), peopleCases(), misreadCases(), tableViolationCases(),
 	)
 }

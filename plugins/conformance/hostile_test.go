@@ -17,12 +17,10 @@ import (
 
 	"zen/abi"
 	"zen/host"
+	"zen/plugins/plugintest"
 )
 
-func TestMain(m *testing.M) {
-	host.RunWorkerIfAsked()
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { plugintest.Main(m) }
 
 // Bounds on memory, in bytes. A worker may need what its guest may, and some
 // for itself; the coordinator may not notice how hostile a guest is.
@@ -42,13 +40,7 @@ type guest struct {
 }
 
 func TestHostileGuestsEndInTheirOwnErrors(t *testing.T) {
-	repo, err := host.Open(host.Options{
-		Home: filepath.Join(t.TempDir(), "home"), Version: "test", Compilation: filepath.Join(t.TempDir(), "compiled"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = repo.Close() })
+	repo := openHome(t)
 	guests := append(textGuests(t), binaryGuests(t)...)
 	if len(guests) < 40 {
 		t.Errorf("only %d guests", len(guests))
@@ -82,8 +74,7 @@ func TestHostileGuestsEndInTheirOwnErrors(t *testing.T) {
 // run runs the guest.
 func (g guest) run(t *testing.T, repo *host.Repository) (outcome string, err error) {
 	t.Helper()
-	folder := t.TempDir()
-	plugin := filepath.Join(folder, "hostile.wasm")
+	plugin := filepath.Join(t.TempDir(), "hostile.wasm")
 	if err := os.WriteFile(plugin, g.file, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -92,30 +83,26 @@ func (g guest) run(t *testing.T, repo *host.Repository) (outcome string, err err
 			t.Fatal(err)
 		}
 	}
-	return runPlugin(t, repo, folder, plugin, g.limits)
+	return runPlugin(t, repo, plugin, g.limits)
 }
 
 // checkNext runs a well-behaved guest after the hostile one.
 func (g guest) checkNext(t *testing.T, repo *host.Repository) {
 	t.Helper()
-	if after, err := runPlugin(t, repo, t.TempDir(), goodPlugin(t), ""); after != "ok" {
+	if after, err := runPlugin(t, repo, goodPlugin(t), ""); after != "ok" {
 		t.Errorf("%s: the next step ended in %s: %v", g.name, after, err)
 	}
 }
 
 // runPlugin runs entry "go" of a plugin, with a file of three bytes as its
 // optional input.
-func runPlugin(t *testing.T, repo *host.Repository, folder, plugin, limits string) (outcome string, err error) {
+func runPlugin(t *testing.T, repo *host.Repository, plugin, limits string) (outcome string, err error) {
 	t.Helper()
-	data, file := filepath.Join(folder, "data"), filepath.Join(folder, "pipeline.toml")
-	if err := os.WriteFile(data, []byte("abc"), 0o600); err != nil {
-		t.Fatal(err)
+	p := plugintest.Pipeline{
+		Name: "hostile", Plugins: map[string]string{"p": plugin}, Files: map[string][]byte{"data": []byte("abc")},
+		Steps: "[steps.it]\nrun = \"p.go\"\ninputs.x = \"sources.data\"\n" + limits,
 	}
-	text := fmt.Sprintf("name = \"hostile\"\nplugins.p = %q\nsources.data.path = %q\n[steps.it]\nrun = \"p.go\"\ninputs.x = \"sources.data\"\n%s\n", plugin, data, limits)
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	plan, err := repo.Plan(file, host.Overrides{})
+	plan, err := repo.Plan(p.Write(t), host.Overrides{})
 	if err != nil {
 		return "plan", err
 	}

@@ -1,8 +1,6 @@
 package conformance
 
 import (
-	"context"
-	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +8,7 @@ import (
 
 	"zen/abi"
 	"zen/host"
+	"zen/plugins/plugintest"
 )
 
 const (
@@ -106,54 +105,26 @@ func TestDataLargerThanMemoryIsReadAndWrittenByRows(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: it writes and reads 9 GiB")
 	}
-	folder := t.TempDir()
-	repo, err := host.Open(host.Options{Home: filepath.Join(folder, "home"), Version: "test", Compilation: filepath.Join(folder, "compiled")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = repo.Close() })
-	plugin := filepath.Join(folder, "large.wasm")
+	repo, plugin := openHome(t), filepath.Join(t.TempDir(), "large.wasm")
 	if err := os.WriteFile(plugin, withManifest(t, assemble(t, "large", prelude()+largeGuest+")"), largeManifest(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, kind := range []string{"", "_table"} {
-		t.Run("tensor"+kind, func(t *testing.T) { passLarge(t, repo, folder, plugin, kind) })
+		t.Run("tensor"+kind, func(t *testing.T) { passLarge(t, repo, plugin, kind) })
 	}
 }
 
-func passLarge(t *testing.T, repo *host.Repository, folder, plugin, kind string) {
-	file := filepath.Join(folder, "pipeline.toml")
-	text := fmt.Sprintf("name = \"large\"\nplugins.p = %q\n", plugin)
-	for _, step := range []string{
-		fmt.Sprintf("[steps.make]\nrun = \"p.make%s\"\n", kind),
-		fmt.Sprintf("[steps.sum]\nrun = \"p.sum%s\"\ninputs.x = \"make.y\"\n", kind),
-	} {
-		text += step + fmt.Sprintf("params.k = %d\nlimits = { memory = \"4MiB\" }\n", largeRows)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	plan, err := repo.Plan(file, host.Overrides{})
-	if err != nil {
-		t.Fatal(err)
-	}
+func passLarge(t *testing.T, repo *host.Repository, plugin, kind string) {
+	const limits = "limits = { memory = \"4MiB\" }\n"
+	p := plugintest.Pipeline{Name: "large", Plugins: map[string]string{"p": plugin}}
+	p.Steps = fmt.Sprintf("[steps.make]\nrun = \"p.make%s\"\nparams.k = %d\n%s", kind, largeRows, limits) +
+		fmt.Sprintf("[steps.sum]\nrun = \"p.sum%s\"\ninputs.x = \"make.y\"\nparams.k = %d\n%s", kind, largeRows, limits)
 	rss := watchWorkers()
-	_, err = repo.Run(context.Background(), plan, host.RunOptions{Jobs: 1})
+	run := p.Run(t, repo, host.RunOptions{Jobs: 1})
 	peak := rss()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := repo.Output("sum")
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened, err := out.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum, err := opened.Tensor().ReadAll()
-	if want := uint64(largeRows) * (largeRows - 1) / 2; err != nil || binary.LittleEndian.Uint64(sum) != want {
-		t.Errorf("the sum is %v, want %d (%v)", sum, want, err)
+	sum, want := plugintest.Elements[uint64](run.Succeeded(), "sum.y"), uint64(largeRows)*(largeRows-1)/2
+	if len(sum) != 1 || sum[0] != want {
+		t.Errorf("the sum is %v, want %d", sum, want)
 	}
 	t.Logf("%.1f GiB by rows: peak RSS of a worker %s", float64(largeRows)*4096/(1<<30), rssText(peak))
 	if peak == 0 || peak > maxLargeRSS {

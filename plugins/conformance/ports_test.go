@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"zen/abi"
@@ -90,6 +91,13 @@ func namedCases() []testCase {
 			}})
 	}
 	return all
+}
+
+// filesCases read the files of a folder.
+func filesCases() []testCase {
+	content := slices.Concat(sources["folder/a/large"], sources["folder/b.txt"], sources["folder/empty"])
+	return []testCase{{name: "tally", entry: "tally", inputs: from("all", "sources.folder"), outputs: map[string]value{
+		"n": scalar(abi.Int64, int64(3)), "names": text("a/large\nb.txt\nempty\n"), "content": of(abi.Uint8, content)}}}
 }
 
 // tellCases log, report, and draw random numbers.

@@ -1,8 +1,6 @@
 package conformance
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -13,6 +11,7 @@ import (
 	"testing"
 
 	"zen/host"
+	"zen/plugins/plugintest"
 )
 
 // testCase is one step of the suite's pipeline, and what has to become of it.
@@ -62,61 +61,37 @@ func (r results) red() []string {
 	return slices.Sorted(slices.Values(names))
 }
 
-// runCases runs all cases as the steps of one pipeline.
-func runCases(t *testing.T, p *program, cases []testCase) results {
+// runCases runs all cases as the steps of one pipeline of the program in a language.
+func runCases(t *testing.T, language, plugin string, cases []testCase) results {
 	t.Helper()
-	repo, err := host.Open(host.Options{
-		Home: filepath.Join(t.TempDir(), "home"), Version: "test", Compilation: filepath.Join(t.TempDir(), "compiled"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer repo.Close()
-	plan, err := repo.Plan(writePipeline(t, p, cases), host.Overrides{})
-	if err != nil {
-		t.Fatalf("%s: %v", p.language, err)
-	}
 	told := map[string][]string{}
 	observe := func(e host.Event) {
 		if line := tellings(e); line != "" {
 			told[e.Step] = append(told[e.Step], line)
 		}
 	}
-	summary, err := repo.Run(context.Background(), plan, host.RunOptions{Cache: host.CacheOff, Jobs: 2, KeepGoing: true, Observe: observe})
-	if summary == nil {
-		t.Fatalf("%s: %v", p.language, err)
-	}
-	var failed host.StepErrors
-	if err != nil && !errors.As(err, &failed) {
-		t.Fatalf("%s: %v", p.language, err)
-	}
+	run := suitePipeline(plugin, cases).Run(t, openHome(t), host.RunOptions{Cache: host.CacheOff, Jobs: 2, KeepGoing: true, Observe: observe})
 	all := results{}
-	for _, step := range summary.Steps {
+	for _, step := range run.Summary.Steps {
 		c := cases[slices.IndexFunc(cases, func(c testCase) bool { return c.name == step.Name })]
-		all[step.Name] = c.judge(p.language, repo, summary.Run, step, failed, told[step.Name])
+		all[step.Name] = c.judge(language, run, step, told[step.Name])
 	}
 	return all
 }
 
-// writePipeline writes the pipeline file with its sources beside it.
-func writePipeline(t *testing.T, p *program, cases []testCase) string {
+// openHome opens a home of the test's own, where nothing is compiled yet.
+func openHome(t *testing.T) *host.Repository {
 	t.Helper()
-	folder := t.TempDir()
-	text := fmt.Sprintf("name = \"conformance\"\nseed = %d\nplugins.guest = %q\n", seed, p.file)
-	for _, name := range slices.Sorted(maps.Keys(sources)) {
-		text += fmt.Sprintf("sources.%s.path = %q\n", name, name)
-		if err := os.WriteFile(filepath.Join(folder, name), sources[name], 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	return plugintest.Open(t, host.Options{Compilation: filepath.Join(t.TempDir(), "compiled")})
+}
+
+// suitePipeline returns the pipeline of some cases.
+func suitePipeline(plugin string, cases []testCase) plugintest.Pipeline {
+	all := plugintest.Pipeline{Name: "conformance", Seed: seed, Plugins: map[string]string{"guest": plugin}, Files: sources}
 	for _, c := range cases {
-		text += c.toml()
+		all.Steps += c.toml()
 	}
-	file := filepath.Join(folder, "pipeline.toml")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
+	return all
 }
 
 // tellings returns what an event of a step tells, "" when it is none of a guest's.
@@ -134,8 +109,8 @@ func tellings(e host.Event) string {
 }
 
 // judge says what is wrong with what became of a case.
-func (c testCase) judge(language string, repo *host.Repository, run string, step host.StepSummary, failed host.StepErrors, told []string) string {
-	if problem := c.judgeEnd(language, step, failed); problem != "" {
+func (c testCase) judge(language string, run *plugintest.Run, step host.StepSummary, told []string) string {
+	if problem := c.judgeEnd(language, run, step); problem != "" {
 		return problem
 	}
 	if c.told != nil && !slices.Equal(told, c.told) {
@@ -145,11 +120,7 @@ func (c testCase) judge(language string, repo *host.Repository, run string, step
 		return fmt.Sprintf("outputs %q, want %q", got, want)
 	}
 	for port, want := range c.outputs {
-		out, err := repo.Output(run + "/" + step.Name + "." + port)
-		if err != nil {
-			return err.Error()
-		}
-		if problem := want.differs(out); problem != "" {
+		if problem := want.differs(run.Output(step.Name + "." + port)); problem != "" {
 			return fmt.Sprintf("output %q: %s", port, problem)
 		}
 	}
@@ -157,18 +128,9 @@ func (c testCase) judge(language string, repo *host.Repository, run string, step
 }
 
 // judgeEnd says what is wrong with how the step ended.
-func (c testCase) judgeEnd(language string, step host.StepSummary, failed host.StepErrors) string {
-	var got failure
-	for _, f := range failed {
-		var why *host.Failure
-		switch {
-		case f.Step != step.Name:
-		case errors.As(f.Err, &why):
-			got = failure{string(why.Class), why.Message}
-		default:
-			got = failure{"not begun", f.Err.Error()}
-		}
-	}
+func (c testCase) judgeEnd(language string, run *plugintest.Run, step host.StepSummary) string {
+	failed := run.Failure(step.Name)
+	got := failure{failed.Class, failed.Text}
 	want := c.failure
 	if own, ok := c.own[language]; ok {
 		want = own
@@ -178,6 +140,8 @@ func (c testCase) judgeEnd(language string, step host.StepSummary, failed host.S
 		return "skipped: a step before it failed"
 	case got.class != want.class || !matches(want.text, got.text):
 		return fmt.Sprintf("ended with %+q, want %+q", got, want)
+	case strings.Contains(got.text, os.TempDir()):
+		return fmt.Sprintf("ended with %q, which names a folder of the machine that built it", got.text)
 	}
 	return ""
 }

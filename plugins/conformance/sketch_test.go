@@ -1,18 +1,16 @@
 package conformance
 
 import (
-	"context"
 	"encoding/binary"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"zen/abi"
-	"zen/abi/tensor"
 	"zen/host"
+	"zen/plugins/plugintest"
 )
 
 // sketchSteps runs every entry of the sketch that has to succeed.
@@ -124,65 +122,36 @@ var sketchEnds = map[string]string{
 }
 
 func TestASketchFromThePageAloneGivesTheExpectedOutputs(t *testing.T) {
-	repo, plugin := sketchHome(t), sketchPlugin(t)
-	plan, err := repo.Plan(sketchFile(t, plugin, sketchSteps), host.Overrides{Seed: new(int64(41))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	summary, err := repo.Run(context.Background(), plan, host.RunOptions{Cache: host.CacheOff})
-	if err != nil {
-		t.Fatal(err)
-	}
-	contents := map[string]tensor.ContentDigest{}
-	for _, step := range summary.Steps {
-		for port, out := range step.Outputs {
-			contents[step.Name+"."+port] = out.Content
-		}
-	}
-	if contents["copy.copy"] != contents["lines.table"] {
+	t.Parallel()
+	run := sketch(t, sketchSteps).Run(t, openHome(t), host.RunOptions{Cache: host.CacheOff}).Succeeded()
+	if run.Output("copy.copy").Content != run.Output("lines.table").Content {
 		t.Error("the copy of a table is another one")
 	}
 	for ref, want := range sketchOutputs {
-		if got := sketchOutput(t, repo, ref); got != want {
+		if got := sketchOutput(t, run, ref); got != want {
 			t.Errorf("%s is\n%s\nwant\n%s", ref, got, want)
 		}
 	}
-	sketchReports(t, repo, summary.Run)
+	sketchReports(t, run)
 }
 
 func TestWhatBreaksInTheSketchIsToldToTheUser(t *testing.T) {
+	t.Parallel()
 	var steps strings.Builder
 	fmt.Fprint(&steps, "[steps.numbers]\nrun = \"p.numbers\"\ninputs.bytes = \"sources.bytes\"\n")
 	for how := range sketchEnds {
 		fmt.Fprintf(&steps, "[steps.%s]\nrun = \"p.ends\"\ninputs.x = \"numbers.x\"\nparams.how = %q\n", how, how)
 	}
-	repo := sketchHome(t)
-	plan, err := repo.Plan(sketchFile(t, sketchPlugin(t), steps.String()), host.Overrides{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	summary, err := repo.Run(context.Background(), plan, host.RunOptions{KeepGoing: true})
-	if err == nil {
+	run := sketch(t, steps.String()).Run(t, openHome(t), host.RunOptions{KeepGoing: true})
+	if len(run.Failures) == 0 {
 		t.Error("the run succeeded")
 	}
-	for _, step := range summary.Steps {
+	for _, step := range run.Summary.Steps {
 		want := sketchEnds[step.Name]
 		if (step.Error == "") != (want == "") || !strings.Contains(step.Error, want) {
 			t.Errorf("%s ended in %q, want %q", step.Name, step.Error, want)
 		}
 	}
-}
-
-func sketchHome(t *testing.T) *host.Repository {
-	t.Helper()
-	repo, err := host.Open(host.Options{
-		Home: filepath.Join(t.TempDir(), "home"), Version: "test", Compilation: filepath.Join(t.TempDir(), "compiled"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = repo.Close() })
-	return repo
 }
 
 // sketchPlugin builds the plugin and returns its path.
@@ -198,34 +167,21 @@ func sketchPlugin(t *testing.T) string {
 	return plugin
 }
 
-// sketchFile writes a pipeline of these steps, and its sources.
-func sketchFile(t *testing.T, plugin, steps string) string {
+// sketch returns a pipeline of these steps.
+func sketch(t *testing.T, steps string) plugintest.Pipeline {
 	t.Helper()
-	folder := t.TempDir()
-	for name, text := range map[string]string{
-		"bytes":         "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b",
-		"text":          "one\n\nthree words here\ngrößer\n",
-		"empty":         "",
-		"pipeline.toml": fmt.Sprintf("name = \"sketch\"\nplugins.p = %q\nsources = { bytes.path = \"bytes\", text.path = \"text\", empty.path = \"empty\" }\n%s", plugin, steps),
-	} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	return plugintest.Pipeline{
+		Name: "sketch", Seed: 41, Plugins: map[string]string{"p": sketchPlugin(t)}, Steps: steps,
+		Files: map[string][]byte{
+			"bytes": []byte("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b"), "text": []byte("one\n\nthree words here\ngrößer\n"), "empty": {},
+		},
 	}
-	return filepath.Join(folder, "pipeline.toml")
 }
 
 // sketchOutput returns a tensor's elements as fmt prints them; a file as its text.
-func sketchOutput(t *testing.T, repo *host.Repository, ref string) string {
+func sketchOutput(t *testing.T, run *plugintest.Run, ref string) string {
 	t.Helper()
-	out, err := repo.Output(ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := out.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := run.Open(ref)
 	b, err := file.Tensor().ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -245,22 +201,12 @@ func sketchOutput(t *testing.T, repo *host.Repository, ref string) string {
 }
 
 // sketchReports compares the log and the metrics of step "summary".
-func sketchReports(t *testing.T, repo *host.Repository, id string) {
+func sketchReports(t *testing.T, run *plugintest.Run) {
 	t.Helper()
-	lines, _, err := repo.Logs("summary")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := fmt.Sprint(lines), "[{debug prepared} {info größte 5 rows}]"; got != want {
+	if got, want := fmt.Sprint(run.Logs("summary")), "[{debug prepared} {info größte 5 rows}]"; got != want {
 		t.Errorf("the log is %s, want %s", got, want)
 	}
-	run, err := repo.FindRun(id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range run.Steps {
-		if got, want := fmt.Sprint(step.Metrics), "[{largest 2 4} {largest 4 8} {largest 5 10}]"; step.Name == "summary" && got != want {
-			t.Errorf("the metrics are %s, want %s", got, want)
-		}
+	if got, want := fmt.Sprint(run.Metrics("summary")), "[{largest 2 4} {largest 4 8} {largest 5 10}]"; got != want {
+		t.Errorf("the metrics are %s, want %s", got, want)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"zen/plugins/plugintest"
 )
 
 // What is wrong with a table is told with its row and its column.
@@ -36,7 +38,8 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"infinity to scale", "1,2\n-inf,3\n", "[steps.scale]\nrun = \"scaler.fit\"\ninputs.x = \"sources.rows\"\n", `input "x": row 1 has infinity among its values`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := run(t, 0, map[string]string{"rows": c.rows}, c.steps).failure(); got != c.want {
+			t.Parallel()
+			if got := failure(run(t, 0, map[string]string{"rows": c.rows}, c.steps)); got != c.want {
 				t.Errorf("\n got %s\nwant %s", got, c.want)
 			}
 		})
@@ -80,15 +83,16 @@ func TestNewRowsThatDoNotFitAreNamed(t *testing.T) {
 		{"no label", "size,colour\n1,red\n", "transform", "", `input "table" has no column "kind"; there are size, colour`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			o := run(t, 0, map[string]string{"train": train, "new": c.new}, onNewRows(c.entry, `target = "kind"`, c.params))
-			if got := o.failure(); got != c.want {
+			if got := failure(o); got != c.want {
 				t.Errorf("\n got %s\nwant %s", got, c.want)
 			}
 		})
 	}
 	o := run(t, 0, map[string]string{"train": train, "new": train}, onNewRows("transform", `drop = "kind"`, ""))
-	if want := `input "encoder" has no classes, for fit was given no target; transform_x needs none`; o.failure() != want {
-		t.Errorf("\n got %s\nwant %s", o.failure(), want)
+	if want := `input "encoder" has no classes, for fit was given no target; transform_x needs none`; failure(o) != want {
+		t.Errorf("\n got %s\nwant %s", failure(o), want)
 	}
 }
 
@@ -100,16 +104,16 @@ run = "encoder.decode"
 inputs = { y_pred = "numbers.y", encoder = "encoder.encoder", table = "new.table" }
 `
 	o := run(t, 0, map[string]string{"train": train, "new": "size,colour,kind,label\n1,red,cat,x\n"}, steps)
-	if want := `input "table" has a column "label", which is what the names of the classes are called: rename it in the file, or leave the input away`; o.failure() != want {
-		t.Errorf("\n got %s\nwant %s", o.failure(), want)
+	if want := `input "table" has a column "label", which is what the names of the classes are called: rename it in the file, or leave the input away`; failure(o) != want {
+		t.Errorf("\n got %s\nwant %s", failure(o), want)
 	}
 }
 
 // An unknown category is none of them, and a missing number the mean, where that is asked for.
 func TestNewRowsMayBeFilledIn(t *testing.T) {
 	o := run(t, 0, map[string]string{"train": train, "new": "colour,extra,size\ngreen,1,\nblue,2,7\n,3,1\n"},
-		onNewRows("transform_x", `target = "kind", missing = "fill"`, `handle_unknown = "ignore"`)).succeeded()
-	got := numbers[float32](o, "numbers.x") // size, blue, red
+		onNewRows("transform_x", `target = "kind", missing = "fill"`, `handle_unknown = "ignore"`)).Succeeded()
+	got := plugintest.Elements[float32](o, "numbers.x") // size, blue, red
 	want := []float32{float32(7.0 / 3), 0, 0, 7, 1, 0, 1, 0, 0}
 	if len(got) != len(want) {
 		t.Fatalf("x is %v, want %v", got, want)
@@ -124,11 +128,11 @@ func TestNewRowsMayBeFilledIn(t *testing.T) {
 
 // Whole numbers are labels, too: in their own order, not in that of their digits.
 func TestWholeNumbersAreLabels(t *testing.T) {
-	o := run(t, 0, map[string]string{"rows": "a,label\n1,10\n2,9\n3,-1\n"}, encodeSteps).succeeded()
-	if got := strings.Join(o.column("encoder.encoder", "value"), " "); got != "∅ -1 9 10" {
+	o := run(t, 0, map[string]string{"rows": "a,label\n1,10\n2,9\n3,-1\n"}, encodeSteps).Succeeded()
+	if got := strings.Join(column(t, o, "encoder.encoder", "value"), " "); got != "∅ -1 9 10" {
 		t.Errorf("values %s, want the classes -1 9 10", got)
 	}
-	if got := numbers[uint8](o, "numbers.y"); string(got) != "\x02\x01\x00" {
+	if got := plugintest.Elements[uint8](o, "numbers.y"); string(got) != "\x02\x01\x00" {
 		t.Errorf("y is %v, want 2 1 0", got)
 	}
 }
@@ -136,14 +140,10 @@ func TestWholeNumbersAreLabels(t *testing.T) {
 // Numbers of x are float32: whole ones that it rounds may tell rows apart no more.
 func TestWholeNumbersThatFloat32RoundsAreWarnedOf(t *testing.T) {
 	rows := "id,small,x,label\n1700000000,16777216,16777217.5,a\n1700000001,3,0.1,b\n1700000003,4,0.2,b\n"
-	o := run(t, 0, map[string]string{"rows": rows}, encodeSteps).succeeded()
-	lines, _, err := o.repo.Logs(o.summary.Run + "/numbers")
-	if err != nil {
-		t.Fatal(err)
-	}
+	o := run(t, 0, map[string]string{"rows": rows}, encodeSteps).Succeeded()
 	const want = `[{warn column "id": row 1 is 1700000001, which becomes 1700000000 in float32, and so may others beyond 2^24: ` +
 		`they tell rows apart no more. If it names the rows, leave it out with drop = "id" in fit}]`
-	if got := fmt.Sprint(lines); got != want {
+	if got := fmt.Sprint(o.Logs("numbers")); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"zen/plugins/plugintest"
 )
 
 // originals are what scikit-learn made of small tables: testdata/reference/tabular.json,
@@ -57,7 +59,10 @@ func eachOriginal(t *testing.T, kind string, test func(t *testing.T, c original)
 	n := 0
 	for _, c := range all.Cases {
 		if c.Kind == kind {
-			t.Run(c.Name, func(t *testing.T) { test(t, c) })
+			t.Run(c.Name, func(t *testing.T) {
+				t.Parallel()
+				test(t, c)
+			})
 			n++
 		}
 	}
@@ -90,9 +95,9 @@ func TestSplitsAreThoseOfTheOriginal(t *testing.T) {
 		if len(c.Column) > 0 {
 			params += `, stratify = "class"`
 		}
-		o := run(t, c.Seed, map[string]string{"rows": content}, readStep+splitStep(params)).succeeded()
+		o := run(t, c.Seed, map[string]string{"rows": content}, readStep+splitStep(params)).Succeeded()
 		for part, want := range map[string][]int{"train": c.Train, "test": c.Test} {
-			if got := strings.Join(o.column("split."+part, "row"), " "); got != strings.Trim(fmt.Sprint(want), "[]") {
+			if got := strings.Join(column(t, o, "split."+part, "row"), " "); got != strings.Trim(fmt.Sprint(want), "[]") {
 				t.Errorf("%s: rows %s, the original has %v", part, got, want)
 			}
 		}
@@ -127,10 +132,10 @@ inputs = { x = "sources.rows", scaler = "fit.scaler" }
 // bits; what is scaled may differ by one of float32 then.
 func TestScalingIsThatOfTheOriginal(t *testing.T) {
 	eachOriginal(t, "scale", func(t *testing.T, c original) {
-		o := run(t, 0, map[string]string{"rows": csvOf(c.X)}, scaleSteps).succeeded()
-		compare(t, "mean", named[float64](o, "fit.scaler", "mean"), c.Mean, 0x1p-50)
-		compare(t, "scale", named[float64](o, "fit.scaler", "scale"), c.Scale, 0x1p-50)
-		compare(t, "scaled", numbers[float32](o, "scaled.x"), slices.Concat(c.Scaled...), 0x1p-23)
+		o := run(t, 0, map[string]string{"rows": csvOf(c.X)}, scaleSteps).Succeeded()
+		compare(t, "mean", plugintest.NamedElements[float64](o, "fit.scaler", "mean"), c.Mean, 0x1p-50)
+		compare(t, "scale", plugintest.NamedElements[float64](o, "fit.scaler", "scale"), c.Scale, 0x1p-50)
+		compare(t, "scaled", plugintest.Elements[float32](o, "scaled.x"), slices.Concat(c.Scaled...), 0x1p-23)
 	})
 }
 
@@ -163,20 +168,20 @@ func TestEncodingIsThatOfTheOriginal(t *testing.T) {
 		for i, row := range c.Texts {
 			content += shown(row[0], "") + "," + shown(row[1], "") + "," + c.Labels[i] + "\n"
 		}
-		o := run(t, 0, map[string]string{"rows": content}, encodeSteps).succeeded()
+		o := run(t, 0, map[string]string{"rows": content}, encodeSteps).Succeeded()
 		var values []string
 		for _, categories := range c.Categories {
 			for _, category := range categories {
 				values = append(values, shown(category, "∅"))
 			}
 		}
-		if got, want := o.column("encoder.encoder", "value"), append(values, c.Classes...); !slices.Equal(got, want) {
+		if got, want := column(t, o, "encoder.encoder", "value"), append(values, c.Classes...); !slices.Equal(got, want) {
 			t.Errorf("categories and classes %q, the original has %q", got, want)
 		}
-		if got, want := numbers[float32](o, "numbers.x"), slices.Concat(c.X...); !slices.Equal(got, want) {
+		if got, want := plugintest.Elements[float32](o, "numbers.x"), slices.Concat(c.X...); !slices.Equal(got, want) {
 			t.Errorf("x is\n%v, the original has\n%v", got, want)
 		}
-		if got := numbers[uint8](o, "numbers.y"); fmt.Sprint(got) != fmt.Sprint(c.Y) {
+		if got := plugintest.Elements[uint8](o, "numbers.y"); fmt.Sprint(got) != fmt.Sprint(c.Y) {
 			t.Errorf("y is %v, the original has %v", got, c.Y)
 		}
 	})

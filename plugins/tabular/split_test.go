@@ -13,8 +13,8 @@ func TestASplitKeepsColumnsAsTheyAre(t *testing.T) {
 		rows += fmt.Sprintf("%d,%d.5,t%d,%t,2020-01-0%d,2020-01-01T00:00:0%dZ\n", i, i, i, i%2 == 0, i+1, i)
 	}
 	rows += ",,,,,\n"
-	o := run(t, 0, map[string]string{"rows": rows}, readStep+splitStep("shuffle = false, test_size = 0.4")).succeeded()
-	read, train, test := o.table("read.table"), o.table("split.train"), o.table("split.test")
+	o := run(t, 0, map[string]string{"rows": rows}, readStep+splitStep("shuffle = false, test_size = 0.4")).Succeeded()
+	read, train, test := table(t, o, "read.table"), table(t, o, "split.train"), table(t, o, "split.test")
 	cut := func(table string) (typ, rows string) {
 		typ, rows, _ = strings.Cut(table, "\n")
 		_, typ, _ = strings.Cut(typ, "{")
@@ -45,9 +45,9 @@ func TestASplitKeepsTheFirstNullWhereverItIs(t *testing.T) {
 		}
 		rows += strings.Join(cells, ",") + "\n"
 	}
-	o := run(t, 0, map[string]string{"rows": rows}, readStep+splitStep("shuffle = false, test_size = 0.01")).succeeded()
+	o := run(t, 0, map[string]string{"rows": rows}, readStep+splitStep("shuffle = false, test_size = 0.01")).Succeeded()
 	for at, name := range names {
-		for row, cell := range o.column("split.train", name) {
+		for row, cell := range column(t, o, "split.train", name) {
 			if want := map[bool]string{true: "∅", false: "x"}[row == at]; cell != want {
 				t.Errorf("column %s: row %d is %q, want %q", name, row, cell, want)
 			}
@@ -62,7 +62,8 @@ func TestASplitIsDrawnBySeed(t *testing.T) {
 		rows += fmt.Sprintf("%d\n", i)
 	}
 	draw := func(seed int64) string {
-		return strings.Join(run(t, seed, map[string]string{"rows": rows}, readStep+splitStep("")).succeeded().column("split.test", "n"), " ")
+		o := run(t, seed, map[string]string{"rows": rows}, readStep+splitStep("")).Succeeded()
+		return strings.Join(column(t, o, "split.test", "n"), " ")
 	}
 	drawn := map[string]int64{}
 	for _, seed := range []int64{0, 1, 1 << 32, -1} {
@@ -83,8 +84,8 @@ func TestASplitIsDrawnBySeed(t *testing.T) {
 func TestASeedOfMoreThan32BitsIsItsTwoHalves(t *testing.T) {
 	rows := "n\n0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"
 	for seed, want := range map[int64][2]string{1 << 32: {"8 1 5 3 2 6 7", "9 4 0"}, -1: {"5 7 2 1 3 0 8", "6 4 9"}} {
-		o := run(t, seed, map[string]string{"rows": rows}, readStep+splitStep("test_size = 0.3")).succeeded()
-		train, test := strings.Join(o.column("split.train", "n"), " "), strings.Join(o.column("split.test", "n"), " ")
+		o := run(t, seed, map[string]string{"rows": rows}, readStep+splitStep("test_size = 0.3")).Succeeded()
+		train, test := strings.Join(column(t, o, "split.train", "n"), " "), strings.Join(column(t, o, "split.test", "n"), " ")
 		if got := [2]string{train, test}; got != want {
 			t.Errorf("seed %d draws %q, scikit-learn %q", seed, got, want)
 		}

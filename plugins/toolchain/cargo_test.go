@@ -75,6 +75,7 @@ func TestAPackageIsBuiltAgainWhenWhatItIsMadeOfChanges(t *testing.T) {
 		"what the author's makes": {"target/debug/build/out/made.rs", "const N: u8 = 1;\n", false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			putPackage(t, dir, nil)
 			if _, err := build(t, Options{Dirs: []string{dir}}); err != nil {

@@ -1,5 +1,7 @@
 package main
 
+import "zen/testdata/dice"
+
 // side is the width and height of an image in pixels.
 const side = 28
 
@@ -80,8 +82,8 @@ func (c *canvas) develop(darkness int64) image {
 // speckle puts up to 12 dots of three grey levels on the image, ink or paper.
 // More, or more levels, would cost size: such dots are what gzip compresses
 // worst.
-func (img *image) speckle(d *dice) {
-	for range d.between(0, 12) {
-		img[d.between(0, int64(len(img)-1))] = uint8(64 * d.between(1, 3))
+func (img *image) speckle(d *dice.Dice) {
+	for range d.Between(0, 12) {
+		img[d.Between(0, int64(len(img)-1))] = uint8(64 * d.Between(1, 3))
 	}
 }

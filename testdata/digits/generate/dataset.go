@@ -1,5 +1,10 @@
 package main
 
+import "zen/testdata/dice"
+
+// dataSet is the number of this data set, "zen-digi".
+const dataSet = 0x7a656e2d64696769
+
 // A split is one part of the data set: a file of images and the file of their
 // labels.
 type split struct {
@@ -16,13 +21,13 @@ var splits = []split{
 // draw returns the images and their labels, in shuffled order, the same on
 // every call.
 func (s split) draw() ([]image, []uint8) {
-	d := newDice(s.seed)
+	d := dice.New(dataSet, s.seed)
 	labels := make([]uint8, 10*s.perDigit)
 	for i := range labels {
 		labels[i] = uint8(i % 10)
 	}
 	for i := len(labels) - 1; i > 0; i-- {
-		j := d.between(0, int64(i))
+		j := d.Between(0, int64(i))
 		labels[i], labels[j] = labels[j], labels[i]
 	}
 	images := make([]image, len(labels))
@@ -33,9 +38,9 @@ func (s split) draw() ([]image, []uint8) {
 }
 
 // drawDigit writes one digit in a hand of its own, then soils the paper.
-func drawDigit(digit uint8, d *dice) image {
+func drawDigit(digit uint8, d *dice.Dice) image {
 	variants := glyphs[digit]
-	drawing := variants[d.between(0, int64(len(variants)-1))]
+	drawing := variants[d.Between(0, int64(len(variants)-1))]
 	h := rollHand(d)
 	var c canvas
 	for _, s := range drawing {

@@ -1,5 +1,7 @@
 package main
 
+import "zen/testdata/dice"
+
 // subpixels is the number of length units in one pixel.
 const subpixels = 256
 
@@ -16,27 +18,27 @@ type hand struct {
 
 // rollHand picks a hand. The spreads are tuned by the accuracies in README.md:
 // wider ones make the two reference trainers worse.
-func rollHand(d *dice) hand {
-	height := d.between(17*subpixels, 22*subpixels)
+func rollHand(d *dice.Dice) hand {
+	height := d.Between(17*subpixels, 22*subpixels)
 	return hand{
-		width:    height * d.between(75, 115) / 100,
+		width:    height * d.Between(75, 115) / 100,
 		height:   height,
-		slant:    100 + d.about(400),
-		turn:     d.about(180), // at most 2·atan(0.18) = 20°
-		centre:   point{14*subpixels + d.about(subpixels*350/100), 14*subpixels + d.about(subpixels*350/100)},
+		slant:    100 + d.About(400),
+		turn:     d.About(180), // at most 2·atan(0.18) = 20°
+		centre:   point{14*subpixels + d.About(subpixels*350/100), 14*subpixels + d.About(subpixels*350/100)},
 		wobble:   subpixels * 180 / 100,
-		pen:      d.between(subpixels*55/100, subpixels*140/100),
-		darkness: 255 - 32*d.between(0, 2),
+		pen:      d.Between(subpixels*55/100, subpixels*140/100),
+		darkness: 255 - 32*d.Between(0, 2),
 	}
 }
 
 // nib returns the pen's radius at one end of a stroke: pressure varies.
-func (h hand) nib(d *dice) int64 {
-	return h.pen * d.between(80, 120) / 100
+func (h hand) nib(d *dice.Dice) int64 {
+	return h.pen * d.Between(80, 120) / 100
 }
 
 // place carries a glyph's points to the paper and lets each stray a little.
-func (h hand) place(points []point, d *dice) []point {
+func (h hand) place(points []point, d *dice.Dice) []point {
 	placed := make([]point, len(points))
 	for i, p := range points {
 		x := (p.x - 50) * h.width / 100
@@ -44,8 +46,8 @@ func (h hand) place(points []point, d *dice) []point {
 		x -= y * h.slant / 1000
 		x, y = rotate(x, y, h.turn)
 		placed[i] = point{
-			x: h.centre.x + x + d.about(h.wobble),
-			y: h.centre.y + y + d.about(h.wobble),
+			x: h.centre.x + x + d.About(h.wobble),
+			y: h.centre.y + y + d.About(h.wobble),
 		}
 	}
 	return placed

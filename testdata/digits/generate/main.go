@@ -11,8 +11,8 @@
 // the Go version; TestCommittedFilesMatchGenerator therefore compares what they
 // hold.
 //
-// It is a tool, not a library: nothing imports it, and it imports the standard
-// library only.
+// It is a tool, not a library: nothing imports it, and besides the standard library
+// it imports package dice only.
 package main
 
 import (

@@ -1,6 +1,4 @@
 /* Small well-behaved entries for tests. */
-#include <assert.h>
-
 #include "zen.h"
 
 ZEN_ENTRY(seven) {
@@ -36,21 +34,6 @@ ZEN_ENTRY(dice) {
         double v = (double)(state >> 11) / 9007199254740992.0;
         zen_write(&y, &v, 1);
     }
-    return 0;
-}
-
-ZEN_ENTRY(shuffle) {
-    uint64_t n = (uint64_t)zen_param_int("n");
-    int64_t *v = (int64_t *)zen_alloc("y", n * sizeof(int64_t));
-    for (uint64_t i = 0; i < n; i++) v[i] = (int64_t)i;
-    zen_rng rng = zen_rng_from(zen_seed());
-    for (uint64_t i = n; i > 1; i--) {
-        uint64_t k = zen_rng_below(&rng, i);
-        int64_t kept = v[i - 1];
-        v[i - 1] = v[k];
-        v[k] = kept;
-    }
-    zen_output_i64("y", v, ZEN_DIMS(n));
     return 0;
 }
 
@@ -135,12 +118,5 @@ ZEN_ENTRY(tell) {
         zen_metric("loss", i, i == 3 ? __builtin_nan("") : 1.0 / i);
     }
     zen_output_scalar("y", 1);
-    return 0;
-}
-
-ZEN_ENTRY(breaks) {
-    int64_t place = zen_param_int("place");
-    assert(place < 3);
-    zen_output_scalar("y", (double)place);
     return 0;
 }

@@ -1,5 +1,7 @@
 package main
 
+import "zen/testdata/dice"
+
 // A house is what is known of it before a winter.
 type house struct {
 	built      int64 // year
@@ -11,17 +13,17 @@ type house struct {
 	cellar     bool
 }
 
-func rollHouse(d *dice) house {
+func rollHouse(d *dice.Dice) house {
 	h := house{
-		built:   d.between(1890, 2020),
-		area:    120 + d.about(90),
-		glazing: one(d, "single", "double", "double", "triple"),
-		heating: one(d, "gas", "gas", "oil", "district", "heat pump", "wood"),
-		sides:   d.between(1, 4),
-		cellar:  d.percent(60),
+		built:   d.Between(1890, 2020),
+		area:    120 + d.About(90),
+		glazing: d.One("single", "double", "double", "triple"),
+		heating: d.One("gas", "gas", "oil", "district", "heat pump", "wood"),
+		sides:   d.Between(1, 4),
+		cellar:  d.Percent(60),
 	}
-	if h.built >= 1977 || d.percent(40) { // by law, or since then
-		h.insulation = d.between(40, 240)
+	if h.built >= 1977 || d.Percent(40) { // by law, or since then
+		h.insulation = d.Between(40, 240)
 	}
 	return h
 }
@@ -55,9 +57,9 @@ func (h house) wallLoss() int64 {
 }
 
 // class is what the pipeline learns to tell.
-func (h house) class(d *dice) string {
+func (h house) class(d *dice.Dice) string {
 	demand := h.demand()
-	demand += demand * d.about(12) / 100 // people open their windows as they like
+	demand += demand * d.About(12) / 100 // people open their windows as they like
 	switch {
 	case demand < 75:
 		return "low"

@@ -7,8 +7,8 @@
 // integers, and the random numbers come from one PCG stream per file with a seed
 // committed here.
 //
-// It is a tool, not a library: nothing imports it, and it imports the standard
-// library only.
+// It is a tool, not a library: nothing imports it, and besides the standard library
+// it imports package dice only.
 package main
 
 import (

@@ -3,7 +3,12 @@ package main
 import (
 	"bytes"
 	"fmt"
+
+	"zen/testdata/dice"
 )
+
+// dataSet is the number of this data set, "zen-hous".
+const dataSet = 0x7a656e2d686f7573
 
 // A file is one part of the data.
 type file struct {
@@ -20,7 +25,7 @@ var files = []file{
 
 // content returns the file, the same on every call.
 func (f file) content() []byte {
-	d := newDice(f.seed)
+	d := dice.New(dataSet, f.seed)
 	var out bytes.Buffer
 	out.WriteString("house,built,area,insulation,glazing,heating,sides,cellar")
 	if f.labelled {
@@ -33,7 +38,7 @@ func (f file) content() []byte {
 	return out.Bytes()
 }
 
-func (f file) writeRow(out *bytes.Buffer, i int, d *dice) {
+func (f file) writeRow(out *bytes.Buffer, i int, d *dice.Dice) {
 	h := rollHouse(d)
 	label := h.class(d)
 	fmt.Fprintf(out, "%c%04d,%d,%d,%s,%s,%s,%d,%t", f.name[0]-'a'+'A', i+1, h.built, h.area, h.shownInsulation(d), h.glazing, h.shownHeating(d), h.sides, h.cellar)
@@ -44,15 +49,15 @@ func (f file) writeRow(out *bytes.Buffer, i int, d *dice) {
 }
 
 // shownInsulation is in centimetres. Of one house in twenty nobody knows it.
-func (h house) shownInsulation(d *dice) string {
-	if d.percent(5) {
+func (h house) shownInsulation(d *dice.Dice) string {
+	if d.Percent(5) {
 		return ""
 	}
 	return fmt.Sprintf("%d.%d", h.insulation/10, h.insulation%10)
 }
 
-func (h house) shownHeating(d *dice) string {
-	if d.percent(4) {
+func (h house) shownHeating(d *dice.Dice) string {
+	if d.Percent(4) {
 		return ""
 	}
 	return h.heating

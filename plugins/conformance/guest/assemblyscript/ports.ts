@@ -56,11 +56,14 @@ function writeDims(to: zen.Writer<u64>, dims: i64[]): void {
   for (let i = 0; i < dims.length; i++) to.writeValue(dims[i]);
 }
 
-export function load(): i32 {
-  const model = zen.inputTensors("model");
-  const names = model.names;
+function writeNames(names: string[]): void {
   const all = zen.create<u8>("names", [zen.ROWS_UNKNOWN]);
   for (let i = 0; i < names.length; i++) all.write(bytesOf(names[i] + "\n"));
+}
+
+export function load(): i32 {
+  const model = zen.inputTensors("model");
+  writeNames(model.names);
   const coef = model.get<f32>("coef");
   const weights = model.get<i64>("weights/ä");
   const extra = model.get<u8>("extra");
@@ -76,6 +79,16 @@ export function load(): i32 {
   for (let i = 0; i < weights.length; i++) sum += <f64>weights[i];
   zen.scalar<f64>("sum", sum);
   zen.scalar<bool>("missing", model.find<f32>("nothing") == null);
+  return 0;
+}
+
+export function tally(): i32 {
+  const all = zen.inputTensors("all");
+  const names = all.names;
+  zen.scalar<i64>("n", names.length);
+  writeNames(names);
+  const content = zen.create<u8>("content", [zen.ROWS_UNKNOWN]);
+  for (let i = 0; i < names.length; i++) content.write(all.get<u8>(names[i]));
   return 0;
 }
 

@@ -94,6 +94,20 @@ ZEN_ENTRY(load) {
     return 0;
 }
 
+ZEN_ENTRY(tally) {
+    zen_tensors all = zen_input_tensors("all");
+    zen_output_scalar("n", zen_tensors_count(&all));
+    load_names(&all);
+    zen_tensor content = zen_output("content", ZEN_DIMS(ZEN_ROWS_UNKNOWN));
+    for (int32_t i = 0; i < zen_tensors_count(&all); i++) {
+        char name[1025];
+        zen_tensors_name(&all, i, name, sizeof name);
+        zen_tensor file = zen_get(&all, name);
+        zen_write(&content, zen_read_u8(&file), file.rows);
+    }
+    return 0;
+}
+
 ZEN_ENTRY(random) {
     int64_t seed = zen_seed();
     uint64_t n = (uint64_t)zen_param_int("n");

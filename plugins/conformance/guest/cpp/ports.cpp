@@ -47,13 +47,17 @@ ZEN_ENTRY(store) {
     return 0;
 }
 
-ZEN_ENTRY(load) {
-    zen::input_tensors model("model");
+static void write_names(const zen::input_tensors &all) {
     auto names = zen::create<std::uint8_t>("names", {zen::rows_unknown});
-    for (std::string name : model.names()) {
+    for (std::string name : all.names()) {
         name += '\n';
         names.write(std::span(reinterpret_cast<const std::uint8_t *>(name.data()), name.size()));
     }
+}
+
+ZEN_ENTRY(load) {
+    zen::input_tensors model("model");
+    write_names(model);
     auto coef = model.get<float>("coef");
     auto weights = model.get<std::int64_t>("weights/ä");
     auto extra = model.get<std::uint8_t>("extra");
@@ -68,6 +72,15 @@ ZEN_ENTRY(load) {
     sum = std::accumulate(weights.data.begin(), weights.data.end(), sum);
     zen::scalar("sum", sum);
     zen::scalar("missing", !model.find<float>("nothing"));
+    return 0;
+}
+
+ZEN_ENTRY(tally) {
+    zen::input_tensors all("all");
+    zen::scalar("n", static_cast<std::int64_t>(all.names().size()));
+    write_names(all);
+    auto content = zen::create<std::uint8_t>("content", {zen::rows_unknown});
+    for (const std::string &name : all.names()) content.write(all.get<std::uint8_t>(name).data);
     return 0;
 }
 

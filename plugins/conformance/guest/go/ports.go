@@ -69,12 +69,17 @@ func storeStep() error {
 //go:wasmexport load
 func load() int32 { return zen.Run(loadStep) }
 
-func loadStep() error {
-	m := zen.InputTensors("model")
+// writeNames shows names, a line feed after each.
+func writeNames(m *zen.Named) {
 	names := zen.Create[uint8]("names", zen.RowsUnknown)
 	for _, name := range m.Names() {
 		names.Write([]byte(name + "\n"))
 	}
+}
+
+func loadStep() error {
+	m := zen.InputTensors("model")
+	writeNames(m)
 	coef, weights := zen.Get[float32](m, "coef"), zen.Get[int64](m, "weights/ä")
 	extra, flags := zen.Get[uint8](m, "extra"), zen.Get[bool](m, longName)
 	dims := zen.Create[uint64]("dims", zen.RowsUnknown)
@@ -97,6 +102,20 @@ func loadStep() error {
 	zen.Scalar("sum", sum)
 	_, found := zen.Find[float32](m, "nothing")
 	zen.Scalar("missing", !found)
+	return nil
+}
+
+//go:wasmexport tally
+func tally() int32 { return zen.Run(tallyStep) }
+
+func tallyStep() error {
+	all := zen.InputTensors("all")
+	zen.Scalar("n", int64(len(all.Names())))
+	writeNames(all)
+	content := zen.Create[uint8]("content", zen.RowsUnknown)
+	for _, name := range all.Names() {
+		content.Write(zen.Get[uint8](all, name).Data)
+	}
 	return nil
 }
 

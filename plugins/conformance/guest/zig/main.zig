@@ -18,6 +18,7 @@ pub const params = ports.params;
 pub const optional = ports.optional;
 pub const store = ports.store;
 pub const load = ports.load;
+pub const tally = ports.tally;
 pub const random = ports.random;
 pub const tell = ports.tell;
 pub const flood = ports.flood;

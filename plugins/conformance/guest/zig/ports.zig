@@ -41,13 +41,17 @@ pub fn store() !void {
     try model.put(f64, "empty", &.{ 0, 3 }, &.{});
 }
 
-pub fn load() !void {
-    const model = try zen.inputTensors("model");
+fn writeNames(all: anytype) !void {
     const names = try zen.create(u8, "names", &.{zen.rows_unknown});
-    for (try model.names()) |name| {
+    for (try all.names()) |name| {
         try names.write(name);
         try names.write("\n");
     }
+}
+
+pub fn load() !void {
+    const model = try zen.inputTensors("model");
+    try writeNames(model);
     const coef = try model.get(f32, "coef");
     const weights = try model.get(i64, "weights/ä");
     const extra = try model.get(u8, "extra");
@@ -63,6 +67,14 @@ pub fn load() !void {
     for (weights.data) |v| sum += @floatFromInt(v);
     try zen.scalar(f64, "sum", sum);
     try zen.scalar(bool, "missing", try model.find(f32, "nothing") == null);
+}
+
+pub fn tally() !void {
+    const all = try zen.inputTensors("all");
+    try zen.scalar(i64, "n", @intCast((try all.names()).len));
+    try writeNames(all);
+    const content = try zen.create(u8, "content", &.{zen.rows_unknown});
+    for (try all.names()) |name| try content.write((try all.get(u8, name)).data);
 }
 
 pub fn random() !void {

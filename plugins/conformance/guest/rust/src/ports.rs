@@ -1,33 +1,43 @@
 //! Parameters, optional ports, named tensors, and what a step tells.
 
-zen::entry!(params, optional, store, load, random, tell, flood, end);
+use zen::{InputTensors, Result, Tensor};
 
-fn params() -> zen::Result {
-    zen::scalar("count", zen::param_int("count"))?;
-    zen::scalar("ratio", zen::param_float("ratio"))?;
-    zen::scalar("flag", zen::param_bool("flag"))?;
-    let (text, colour) = (zen::param_str("text"), zen::param_str("colour"));
-    zen::output("text", &[text.len()], text.as_bytes())?;
-    zen::output("colour", &[colour.len()], colour.as_bytes())?;
-    zen::scalar("size", zen::param_int("size"))
+zen::entry!(store, load, random, tell, flood, end);
+
+zen::step! {
+    params(count, ratio, flag, text, colour, size) -> count, ratio, flag, text, colour, size;
+    optional(x, named, write) -> seen;
+    tally(all) -> n, names, content;
 }
 
-fn optional() -> zen::Result {
-    let x = zen::input_optional::<f32>("x")?;
-    let named = zen::input_tensors_optional("named");
-    zen::scalar("seen", x.is_some() as i64 + 2 * named.is_some() as i64)?;
-    if zen::param_bool("write") {
+type Params = (i64, f64, bool, Vec<u8>, Vec<u8>, i64);
+
+fn params(count: i64, ratio: f64, flag: bool, text: String, colour: String, size: i64) -> Result<Params> {
+    Ok((count, ratio, flag, text.into_bytes(), colour.into_bytes(), size))
+}
+
+fn optional(x: Option<Tensor<f32>>, named: Option<InputTensors>, write: bool) -> Result<i64> {
+    if write {
         zen::output("y", &[3], &[1f32, 2.0, 3.0])?;
         zen::output_tensors("model").put("a", &[], &[42u8])?;
     }
-    Ok(())
+    Ok(x.is_some() as i64 + 2 * named.is_some() as i64)
+}
+
+fn tally(all: InputTensors) -> Result<(i64, Vec<u8>, Vec<u8>)> {
+    let (names, mut content) = (all.names(), Vec::new());
+    for name in &names {
+        content.extend(all.get::<u8>(name)?.data);
+    }
+    let shown: String = names.iter().map(|name| format!("{name}\n")).collect();
+    Ok((names.len() as i64, shown.into_bytes(), content))
 }
 
 fn long_name() -> String {
     "n".repeat(300)
 }
 
-fn store() -> zen::Result {
+fn store() -> Result {
     let k = zen::param_int("k") as usize;
     let coef: Vec<f32> = (0..k * 3).map(|i| i as f32).collect();
     let model = zen::output_tensors("model");
@@ -42,7 +52,7 @@ fn store() -> zen::Result {
     model.put::<f64>("empty", &[0, 3], &[])
 }
 
-fn load() -> zen::Result {
+fn load() -> Result {
     let model = zen::input_tensors("model")?;
     let mut names = zen::create::<u8>("names", &[zen::ROWS_UNKNOWN])?;
     model.names().iter().try_for_each(|name| names.write(format!("{name}\n").as_bytes()))?;
@@ -60,14 +70,14 @@ fn load() -> zen::Result {
     zen::scalar("missing", model.open::<f32>("nothing")?.is_none())
 }
 
-fn random() -> zen::Result {
+fn random() -> Result {
     let mut order: Vec<i64> = (0..zen::param_int("n")).collect();
     zen::Rng::new(zen::seed()).shuffle(&mut order);
     zen::scalar("seed", zen::seed())?;
     zen::output("order", &[order.len()], &order)
 }
 
-fn tell() -> zen::Result {
+fn tell() -> Result {
     let text = zen::param_str("text");
     zen::debug!("{text}");
     zen::info!("{text}");
@@ -86,12 +96,12 @@ fn tell() -> zen::Result {
     Ok(())
 }
 
-fn flood() -> zen::Result {
+fn flood() -> Result {
     (0..zen::param_int("lines")).for_each(|_| zen::info!("ten bytes!"));
     Ok(())
 }
 
-fn end() -> zen::Result {
+fn end() -> Result {
     let text = zen::param_str("text");
     let none: Vec<u8> = Vec::new();
     if zen::param_str("how") == "break" {
