@@ -15,7 +15,8 @@ FOLDER = place.BUILD / "native"
 # 128-bit vectors, as wasm has them, and no fused multiply-add.
 VECTORS = "sse4.2" if platform.machine() == "x86_64" else ""
 CLANG = ["-O3", *([f"-m{VECTORS}"] if VECTORS else []), "-ffp-contract=off", "-fPIC", "-shared", "-Wno-unknown-attributes"]
-RUST = ["-Copt-level=3", *([f"-Ctarget-feature=+{VECTORS}"] if VECTORS else []), "-Ccodegen-units=1", "-Cpanic=abort", "--edition=2021"]
+RUST = ["-Copt-level=3", *([f"-Ctarget-feature=+{VECTORS}"] if VECTORS else []), "-Ccodegen-units=1", "-Cpanic=abort"]
+EDITION = "--edition=2021"
 DTYPES = {name: code for code, name in enumerate("bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64".split(), 1)}
 
 
@@ -32,8 +33,9 @@ def compiler(*names):
     raise Absent(f"no {names[0]}")
 
 
-def call(*command):
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+def call(*command, more=None):
+    """Runs a program and returns what it prints; more is for its environment."""
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, env={**os.environ, **(more or {})})
     if done.returncode != 0:
         raise Absent(f"{command[0]}: {done.stderr.strip()[-2000:]}")
     return done.stdout
@@ -55,10 +57,8 @@ def build(name):
             return clang(name, folder, flags, "clang", [], "*.c")
         case "cpp":
             return clang(name, folder, flags, "clang++", ["-std=c++20", "-fno-exceptions"], "*.cpp")
-        case "rust" if not (folder / "Cargo.toml").exists():
-            return rustc(name, folder, flags)
         case "rust":
-            raise Absent("built by cargo, with crates")
+            return (cargo if (folder / "Cargo.toml").exists() else rustc)(name, folder, flags)
     raise Absent(f"a plugin in {built['language']} has no native form")
 
 
@@ -73,18 +73,36 @@ def clang(name, folder, flags, program, more, pattern):
     return library
 
 
-def rustc(name, folder, flags):
-    """The SDK's imports get the names that the C functions have: natively, `read` and `write` are the system's."""
-    sdk = FOLDER / "sdk"
+def rust_sdk():
+    """Its imports get the names that the C functions have: natively, `read` and `write` are the system's."""
+    sdk, crate = FOLDER / "sdk", FOLDER / "libzen.rlib"
     shutil.rmtree(sdk, ignore_errors=True)
     shutil.copytree(place.ROOT / "plugins" / "sdk" / "rust", sdk)
     raw = sdk / "raw.rs"
     raw.write_text(re.sub(r"^    pub fn (\w+)\(", r'    #[link_name = "zen_raw_\1"]\n\g<0>', raw.read_text(), flags=re.MULTILINE))
-    program, crate, library = compiler("rustc"), FOLDER / "libzen.rlib", FOLDER / f"{name}.so"
-    call(program, *RUST, "--crate-type=rlib", "--crate-name=zen", sdk / "lib.rs", "-o", crate)
+    call(compiler("rustc"), *RUST, EDITION, "--crate-type=rlib", "--crate-name=zen", sdk / "lib.rs", "-o", crate)
+    return crate
+
+
+def rustc(name, folder, flags):
+    library = FOLDER / f"{name}.so"
     root = next(file for file in (folder / "src" / "lib.rs", folder / "lib.rs") if file.exists())
-    call(program, *RUST, "--crate-type=cdylib", f"--crate-name={name}", "-Cmetadata=plugin", f"--extern=zen={crate}", *flags, root, "-o", library)
+    command = ["--crate-type=cdylib", f"--crate-name={name}", "-Cmetadata=plugin", f"--extern=zen={rust_sdk()}", *flags, root, "-o", library]
+    call(compiler("rustc"), *RUST, EDITION, *command)
     return library
+
+
+def cargo(name, folder, flags):
+    """The crates too get the flags, but the programs that run while they are built: those have no target named. As zen build does it, cargo gets
+    a copy, in which it may leave what it compiles, and links no crate into another before the end."""
+    copy, target = FOLDER / name, FOLDER / f"{name}.target"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("target"))
+    machine = re.search(r"^host: (.*)$", call(compiler("rustc"), "-vV"), re.MULTILINE)[1]
+    command = ["rustc", "--release", "--lib", "--crate-type=cdylib", "--locked", "--offline", "--quiet", "--target", machine, "--config=profile.release.lto=\"off\""]
+    environment = {"RUSTC": compiler("rustc"), "CARGO_TARGET_DIR": str(target), "CARGO_ENCODED_RUSTFLAGS": "\x1f".join([*RUST, *flags])}
+    call(compiler("cargo"), *command, f"--manifest-path={copy / 'Cargo.toml'}", "--", f"--extern=zen={rust_sdk()}", more=environment)
+    return target / machine / "release" / f"lib{name}.so"
 
 
 def text(value):
