@@ -2,12 +2,13 @@
 //! against the rest.
 
 mod apply;
+mod binned;
+mod booster;
 mod classes;
 mod fit;
 mod loss;
 mod model;
 mod nodes;
-mod progress;
 mod rows;
 mod settings;
 

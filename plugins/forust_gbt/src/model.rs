@@ -1,9 +1,9 @@
 //! The port "model": boosters as named tensors.
 
+use crate::booster::Booster;
 use crate::classes::boosted;
 use crate::nodes::{vector, Nodes};
 use crate::rows::Columns;
-use forust_ml::GradientBooster;
 use zen::{ensure, Input, InputTensors, Result, Tensor, Tensors};
 
 /// A booster for each class, or for the second of two.
@@ -15,7 +15,7 @@ pub struct Model {
 }
 
 /// Returns the model of trained boosters.
-pub fn tensors(width: usize, classes: Vec<u8>, boosters: &[GradientBooster]) -> Tensors {
+pub fn tensors(width: usize, classes: Vec<u8>, boosters: &[Booster]) -> Tensors {
     let (mut nodes, mut first) = (Nodes::default(), Vec::new());
     for tree in boosters.iter().flat_map(|b| &b.trees) {
         first.push(nodes.len() as u32);
@@ -24,7 +24,7 @@ pub fn tensors(width: usize, classes: Vec<u8>, boosters: &[GradientBooster]) -> 
     let model = Tensors::new()
         .with("classes", vector(classes))
         .with("width", Tensor { dims: vec![], data: vec![width as u32] })
-        .with("base", vector(boosters.iter().map(|b| b.base_score).collect()))
+        .with("base", vector(boosters.iter().map(|b| b.base).collect()))
         .with("first", Tensor { dims: vec![boosters.len(), first.len() / boosters.len()], data: first });
     nodes.add_to(model)
 }
