@@ -1,5 +1,6 @@
 """Compiles the sources of a plugin for this machine and runs its entry `fit` on the same data, with the same vector width. So does
 V8, with the plugin file: another compiler of the same WebAssembly, with which what the form of the code costs is told from the rest."""
+import math
 import os
 import platform
 import re
@@ -25,9 +26,10 @@ class Absent(Exception):
 
 
 def compiler(*names):
+    """The Rust that `make setup` made comes first, as it does where the PATH has none for WebAssembly."""
     cached = os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "zen/toolchains/rust/bin")
     for name in names:
-        found = shutil.which(name) or shutil.which(name, path=cached)
+        found = shutil.which(name, path=cached) or shutil.which(name)
         if found:
             return found
     raise Absent(f"no {names[0]}")
@@ -109,6 +111,12 @@ def text(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def apart(one, other):
+    if one.shape != other.shape or one.dtype != other.dtype:
+        return math.inf
+    return 0.0 if one.tobytes() == other.tobytes() else float(numpy.abs(one.astype(float) - other).max())
+
+
 class Fit:
     """The entry `fit` of a native library, with the inputs and parameters that a run had."""
 
@@ -131,11 +139,12 @@ class Fit:
     def native(self):
         return float(call(FOLDER / "native", self.library, "fit", *self.arguments, f"-o{self.out}"))
 
-    def same_model(self):
-        """Whether the model that was written last has the bytes of the run's."""
+    def model_apart(self):
+        """How far the model that was written last is from the run's: 0 when it has the same bytes, else the largest difference of two
+        numbers."""
         tensors = {file.name.split(".")[1]: numpy.load(file) for file in self.out.glob("model.*.npy")}
-        return tensors != {} and all(
-            tensor.tobytes() == self.run.array("trainer.model", FOLDER / "tensor.npy", name).tobytes() for name, tensor in tensors.items())
+        apart_each = [apart(tensor, self.run.array("trainer.model", FOLDER / "tensor.npy", name)) for name, tensor in tensors.items()]
+        return max(apart_each, default=math.inf)
 
     def v8(self, *flags):
         """V8 guards the memory's end by pages that cannot be read, unless a flag asks for a check before each access."""
