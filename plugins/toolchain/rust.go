@@ -161,6 +161,9 @@ func (j *job) codeFlags() []string {
 	}
 	return append(level,
 		"-Cpanic=abort", "-Ccodegen-units=1",
+		// Two f64 of a pair become one access to memory, so that the engine checks one
+		// address; and loops that may panic are unrolled too.
+		"-Cllvm-args=-slp-threshold=-1", "-Cllvm-args=-unroll-runtime-multi-exit",
 		"-Ctarget-feature=+simd128", "-Clink-arg=-zstack-size="+stackBytes,
 		"-Csymbol-mangling-version=v0", "-Clink-arg=--demangle", // traps name functions as the author does
 	)

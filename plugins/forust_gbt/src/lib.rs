@@ -2,11 +2,12 @@
 //! against the rest.
 
 mod apply;
+mod binned;
+mod booster;
 mod fit;
 mod loss;
 mod model;
 mod nodes;
-mod progress;
 mod rows;
 mod settings;
 

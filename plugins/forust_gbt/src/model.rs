@@ -1,8 +1,8 @@
 //! The port "model": boosters as named tensors.
 
+use crate::booster::Booster;
 use crate::nodes::{vector, Nodes};
 use crate::rows::Columns;
-use forust_ml::GradientBooster;
 use zen::{ensure, Classes, InputTensors, Result, Rows, Tensor, Tensors};
 
 /// A booster for each class, or for the second of two.
@@ -24,7 +24,7 @@ pub fn boosted(classes: &Classes) -> &[u8] {
 }
 
 /// Returns the model of trained boosters.
-pub fn tensors(width: usize, classes: &Classes, boosters: &[GradientBooster]) -> Tensors {
+pub fn tensors(width: usize, classes: &Classes, boosters: &[Booster]) -> Tensors {
     let (mut nodes, mut first) = (Nodes::default(), Vec::new());
     for tree in boosters.iter().flat_map(|b| &b.trees) {
         first.push(nodes.len() as u32);
@@ -33,7 +33,7 @@ pub fn tensors(width: usize, classes: &Classes, boosters: &[GradientBooster]) ->
     let model = Tensors::new()
         .with("classes", classes.tensor())
         .with("width", Tensor { dims: vec![], data: vec![width as u32] })
-        .with("base", vector(boosters.iter().map(|b| b.base_score).collect()))
+        .with("base", vector(boosters.iter().map(|b| b.base).collect()))
         .with("first", Tensor { dims: vec![boosters.len(), first.len() / boosters.len()], data: first });
     nodes.add_to(model)
 }

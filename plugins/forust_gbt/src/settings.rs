@@ -1,7 +1,8 @@
-//! The parameters, and the booster that they describe.
+//! The parameters, as forust takes them.
 
+use forust_ml::constraints::ConstraintMap;
 use forust_ml::sampler::SampleMethod;
-use forust_ml::GradientBooster;
+use forust_ml::splitter::MissingImputerSplitter;
 use zen::{ensure, Result};
 
 /// Reads a param that forust has as float32.
@@ -13,29 +14,52 @@ fn float(name: &str) -> Result<f32> {
     Ok(kept)
 }
 
-/// Returns an untrained booster. All boosters of a model have the same seed, as
-/// forust would be given it for each.
-pub fn booster(seed: u64) -> Result<GradientBooster> {
-    let whole = |name| zen::param_int(name) as usize;
-    let subsample = float("subsample")?;
-    let booster = GradientBooster::default()
-        .set_iterations(whole("iterations"))
-        .set_learning_rate(float("learning_rate")?)
-        .set_max_depth(whole("max_depth"))
-        .set_max_leaves(whole("max_leaves"))
-        .set_l1(float("l1")?)
-        .set_l2(float("l2")?)
-        .set_gamma(float("gamma")?)
-        .set_max_delta_step(float("max_delta_step")?)
-        .set_min_leaf_weight(float("min_leaf_weight")?)
-        .set_base_score(zen::param_float("base_score"))
-        .set_initialize_base_score(zen::param_bool("initialize_base_score"))
-        .set_nbins(zen::param_int("nbins") as u16)
-        .set_subsample(subsample)
-        .set_sample_method(if subsample < 1.0 { SampleMethod::Random } else { SampleMethod::None })
-        .set_colsample_bytree(zen::param_float("colsample_bytree"))
-        .set_seed(seed)
-        .set_parallel(false)
-        .set_tiled_histograms(true);
-    Ok(booster)
+pub struct Settings {
+    pub iterations: usize,
+    pub max_depth: usize,
+    pub max_leaves: usize,
+    pub base_score: Option<f64>, // None: of the class
+    pub bins: u16,
+    pub subsample: f32,
+    pub colsample: f64,
+    pub seed: u64, // of all boosters, as forust would be given it for each
+    pub splitter: MissingImputerSplitter,
+}
+
+impl Settings {
+    pub fn read() -> Result<Self> {
+        let whole = |name| zen::param_int(name) as usize;
+        Ok(Settings {
+            iterations: whole("iterations"),
+            max_depth: whole("max_depth"),
+            max_leaves: whole("max_leaves"),
+            base_score: (!zen::param_bool("initialize_base_score")).then(|| zen::param_float("base_score")),
+            bins: zen::param_int("nbins") as u16,
+            subsample: float("subsample")?,
+            colsample: zen::param_float("colsample_bytree"),
+            seed: zen::seed() as u64,
+            splitter: splitter()?,
+        })
+    }
+
+    pub fn sample_method(&self) -> SampleMethod {
+        if self.subsample < 1.0 {
+            SampleMethod::Random
+        } else {
+            SampleMethod::None
+        }
+    }
+}
+
+fn splitter() -> Result<MissingImputerSplitter> {
+    Ok(MissingImputerSplitter {
+        l1: float("l1")?,
+        l2: float("l2")?,
+        max_delta_step: float("max_delta_step")?,
+        gamma: float("gamma")?,
+        min_leaf_weight: float("min_leaf_weight")?,
+        learning_rate: float("learning_rate")?,
+        allow_missing_splits: true, // no value is missing
+        constraints_map: ConstraintMap::new(),
+    })
 }

@@ -24,7 +24,7 @@ class Measured:
     plugin: Once
     library: Once  # the original
     otherwise: dict  # seconds of the same source run in other ways: native, v8, v8_checked
-    same_model: bool | None  # natively as in the plugin
+    model_apart: float | None  # the largest difference of the native model, 0 when it has the same bytes
     without_native: str  # why there are none
     times: int  # that each was measured
 
@@ -65,4 +65,4 @@ def measure(name, originals, mnist):
     found = alternate(library, plugin, *(lambda way=way: Once(way()) for way in ways.values()))
     beside, own, *others = map(middle, found)
     otherwise = {way: other.seconds for way, other in zip(ways, others)}
-    return Measured(name, original, params, own, beside, otherwise, build and build.same_model(), why, len(found[0]))
+    return Measured(name, original, params, own, beside, otherwise, build and build.model_apart(), why, len(found[0]))
