@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -89,5 +90,27 @@ func TestWholeNumbersThatFloat32RoundsAreFound(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("%v, want %v", c.got, c.want)
 		}
+	}
+}
+
+func TestOnlyColumnsThatFloat32RoundsAreWarnedOf(t *testing.T) {
+	fitted, err := fit(houses(), 3, fitOptions{target: "demand", fill: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := newEncoder(append(slices.Clone(fitted.features), fitted.classes...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := houses()
+	columns[0].rounded = firstRounded([]int64{1 << 24, 1<<24 + 1, 1<<24 + 3}, []bool{false, true, false})
+	tr, err := newTransformer(e, func(name string) (*column, error) {
+		return columns[slices.IndexFunc(columns, func(c *column) bool { return c.name == name })], nil
+	}, 3, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := tr.warnings(); len(got) != 1 || !strings.HasPrefix(got[0], `column "area": row 2 is 16777219, which becomes 16777220 in float32`) {
+		t.Errorf("got %q", got)
 	}
 }
